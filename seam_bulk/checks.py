@@ -1,0 +1,96 @@
+"""A whole file, read and checked: bytes → every row with its status and problems. No network, no clock."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from seam_bulk.columns import FIELDS, locate, read_body
+from seam_bulk.problems import Problem
+from seam_bulk.rows import CheckedRow, FileOptions, check_rows
+from seam_bulk.table import open_table
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """What a run needs to know of its file: the name, the bytes' SHA-256, and its columns by place.
+
+    `fields` says where the three values stand, `own` which other columns ride along into the report, and `masked`
+    which of these may hold codes.
+    """
+
+    name: str
+    sha256: str
+    headers: tuple[str, ...]
+    fields: Mapping[str, int]
+    own: tuple[int, ...]
+    masked: tuple[int, ...]
+
+    @property
+    def columns(self) -> dict[str, str]:
+        """The header of each field, as written."""
+        return {field: self.headers[self.fields[field]] for field in FIELDS if field in self.fields}
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A checked file. `notes` are the problems of the file as a whole, none of them an error."""
+
+    facts: FileFacts
+    format: str
+    sheet: str | None
+    header_row: int
+    encoding: str | None
+    delimiter: str | None
+    notes: tuple[Problem, ...]
+    rows: tuple[CheckedRow, ...]
+
+    @property
+    def problems(self) -> list[Problem]:
+        """Every problem of file and rows, in the file's order."""
+        return [*self.notes, *(p for row in self.rows for p in row.problems)]
+
+    def counts(self) -> dict[str, int]:
+        """How many rows there are in all and of each status."""
+        counts = {"rows": len(self.rows), "ready": 0, "invalid": 0, "repeated": 0, "skipped": 0}
+        for row in self.rows:
+            counts[row.status] += 1
+        return counts
+
+
+def check_file(content: bytes, name: str, options: FileOptions, now: datetime) -> Check:
+    """The check of a file's bytes, read with these options at that moment (aware).
+
+    Raises UnreadableFile where the file as a whole cannot be read; a wrong row is a value in the check.
+    """
+    table = open_table(content, name)
+    grid, columns = locate(table, options.columns, options.sheet)
+    rows = check_rows(
+        read_body(grid, columns),
+        columns.fields,
+        columns.headers,
+        columns.others,
+        options,
+        now,
+        delimited=grid.delimiter is not None,
+        hidden_rows=grid.hidden,
+    )
+    facts = FileFacts(
+        name=name,
+        sha256=table.sha256,
+        headers=columns.headers,
+        fields=columns.fields,
+        own=columns.others,
+        masked=tuple(i for i in columns.others if columns.may_hold_code(i)),
+    )
+    return Check(
+        facts=facts,
+        format=table.format,
+        sheet=grid.sheet,
+        header_row=columns.header_row,
+        encoding=table.encoding,
+        delimiter=grid.delimiter,
+        notes=table.notes,
+        rows=tuple(rows),
+    )

@@ -1,0 +1,81 @@
+"""A cell becomes the id of a credential: a UUID in its one canonical form, out of any coat people put it in."""
+
+from __future__ import annotations
+
+import re
+
+from seam_bulk.cells import Cell, ErrorCell, UncalculatedCell
+from seam_bulk.cleaning import clean, cleaned, error_value, invisible_left, kind_of, no_value, spreadsheet_fault
+from seam_bulk.problems import Problem, problem
+
+_CANONICAL = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+_LOOSE = re.compile(r"([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})")
+_INSIDE = re.compile(rf"(?<![0-9a-f-]){_CANONICAL.pattern}(?![0-9a-f-])")
+_URN = re.compile(r"urn:\s*uuid:\s*")
+
+_EXAMPLE = "An id looks like 123e4567-e89b-12d3-a456-426614174000; copy it from Seam."
+
+_is_canonical = _CANONICAL.fullmatch
+
+
+def read_id(cell: Cell) -> tuple[str, tuple[Problem, ...]]:
+    """The id in lower case with hyphens, or "" where none can be read, and what is to be said about it.
+
+    Case, braces, `urn:uuid:`, missing hyphens, blanks and invisible characters are forgiven with a note. The
+    cell is never quoted: a person may have mixed up the columns.
+    """
+    match cell:
+        case str():
+            return (cell, ()) if _is_canonical(cell) else _read_text(cell)
+        case None:
+            return "", (_missing(),)
+        case ErrorCell(text=text):
+            return "", (error_value(text),)
+        case UncalculatedCell():
+            return "", (no_value(),)
+        case _:
+            return "", (_not_uuid(f"The cell holds {kind_of(cell)}, not the id of a credential."),)
+
+
+def _read_text(text: str) -> tuple[str, tuple[Problem, ...]]:
+    bare, names = clean(text)
+    if not bare:
+        return "", (_missing(),)
+    if len(bare) > 1000:
+        return "", (_not_uuid("This is a long text, not the id of a credential."),)
+    inner, coat = _uncoat(bare)
+    found = _LOOSE.fullmatch(inner)
+    if not found:
+        return "", (_text_fault(bare), *cleaned(names))
+    canonical = "-".join(found.groups())
+    hyphens = () if inner == canonical else ("missing hyphens",)
+    return canonical, cleaned((*names, *coat, *hyphens))
+
+
+def _uncoat(text: str) -> tuple[str, tuple[str, ...]]:
+    low = text.lower()
+    names: tuple[str, ...] = () if low == text else ("capital letters",)
+    if urn := _URN.match(low):
+        low, names = low[urn.end() :], (*names, "urn:uuid: before it")
+    if low[:1] + low[-1:] in ("{}", "()", "[]", "<>"):
+        low, names = low[1:-1].strip(), (*names, "braces around it")
+    return low, names
+
+
+def _text_fault(text: str) -> Problem:
+    if fault := spreadsheet_fault(text):
+        return fault
+    if inside := _INSIDE.search(text.lower()):
+        message = "The cell holds more than the id of a credential."
+        return _not_uuid(message, f"Leave only the id: {inside[0]}")
+    if odd := invisible_left(text):
+        return _not_uuid(f"This is not the id of a credential; it holds {' and '.join(odd)}.")
+    return _not_uuid("This is not the id of a credential.")
+
+
+def _not_uuid(message: str, hint: str = _EXAMPLE) -> Problem:
+    return problem("id.not_uuid", message, hint)
+
+
+def _missing() -> Problem:
+    return problem("id.missing", "The row has no credential id.", "Type the id, or delete the row.")

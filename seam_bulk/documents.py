@@ -1,0 +1,116 @@
+"""The JSON documents that scripts read; their keys are a contract, versioned in `schema`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from seam_bulk.checks import Check
+from seam_bulk.errors import SeamBulkError
+from seam_bulk.masking import MASK
+from seam_bulk.plan import Decision, Plan, PlannedRow, State
+from seam_bulk.problems import Problem
+
+CHECK = "seam-bulk.check/1"
+PLAN = "seam-bulk.plan/1"
+RUN = "seam-bulk.run/1"
+RUNS = "seam-bulk.runs/1"
+REPORT = "seam-bulk.report/1"
+ERROR = "seam-bulk.error/1"
+
+
+def utc_text(moment: datetime | None) -> str | None:
+    """The instant in UTC as `2031-01-31T22:59:59Z`; fractions of a second only where there are some."""
+    if moment is None:
+        return None
+    text = moment.astimezone(UTC).isoformat(timespec="microseconds" if moment.microsecond else "seconds")
+    return text.replace("+00:00", "Z")
+
+
+def check_document(check: Check, *, show_codes: bool = False) -> dict[str, Any]:
+    """What `check --json` prints."""
+    return {
+        "schema": CHECK,
+        "file": {
+            "name": check.facts.name,
+            "format": check.format,
+            "sheet": check.sheet,
+            "header_row": check.header_row,
+            "encoding": check.encoding,
+            "delimiter": check.delimiter,
+            "sha256": check.facts.sha256,
+        },
+        "columns": check.facts.columns,
+        "counts": check.counts(),
+        "problems": [problem_document(p) for p in check.problems],
+        "rows": [
+            {
+                "row": row.row,
+                "acs_credential_id": row.acs_credential_id or None,
+                "code": shown(row.wish.code if row.wish else None, show_codes),
+                "ends_at": utc_text(row.wish.ends_at if row.wish else None),
+                "status": row.status,
+            }
+            for row in check.rows
+        ],
+    }
+
+
+def plan_document(plan: Plan, checksum: str, *, show_codes: bool = False) -> dict[str, Any]:
+    """What `plan --json` prints; a value of `after` that is null is left as it is."""
+    counts = plan.counts()
+    return {
+        "schema": PLAN,
+        "checksum": checksum,
+        "workspace": {
+            "workspace_id": plan.workspace.workspace_id,
+            "name": plan.workspace.name,
+            "is_sandbox": plan.workspace.is_sandbox,
+        },
+        "counts": {name: n for name, n in counts.items() if n or name != Decision.SKIPPED},
+        "dangers": [{"danger": str(d.danger), "message": d.message} for d in plan.dangers],
+        "changes": [_change(row, show_codes) for row in plan.changes],
+        "problems": [problem_document(p) for row in plan.rows for p in row.problems],
+    }
+
+
+def run_document(run: str, state: str, counts: Mapping[str, int], report: str) -> dict[str, Any]:
+    """What `apply`, `resume`, `undo` and `verify` print under `--json`."""
+    return {"schema": RUN, "run": run, "state": state, "counts": dict(counts), "report": report}
+
+
+def error_document(trouble: SeamBulkError) -> dict[str, Any]:
+    """What is printed under `--json` where nothing can go on."""
+    return {"schema": ERROR, "error": {"rule": trouble.rule, "message": trouble.message, "hint": trouble.hint}}
+
+
+def problem_document(p: Problem) -> dict[str, Any]:
+    """One problem, as it stands in every document."""
+    return {
+        "row": p.row,
+        "column": p.column,
+        "rule": p.rule,
+        "severity": str(p.severity),
+        "message": p.message,
+        "hint": p.hint,
+    }
+
+
+def shown(code: str | None, show_codes: bool) -> str | None:
+    """The code as a document may show it."""
+    return code if show_codes or code is None else MASK
+
+
+def _change(row: PlannedRow, show_codes: bool) -> dict[str, Any]:
+    return {
+        "row": row.row,
+        "acs_credential_id": row.acs_credential_id,
+        "name": row.name,
+        "before": _state(row.before, show_codes),
+        "after": _state(row.after, show_codes),
+    }
+
+
+def _state(state: State, show_codes: bool) -> dict[str, str | None]:
+    return {"code": shown(state.code, show_codes), "ends_at": utc_text(state.ends_at)}

@@ -1,0 +1,51 @@
+"""The one exception tree: what stops everything. Trouble with a single row is a value, never one of these."""
+
+from __future__ import annotations
+
+
+class SeamBulkError(Exception):
+    """Nothing can go on: a plain sentence, what to do about it, the rule it falls under and the exit code.
+
+    Neither message nor hint ever holds a code or a key; each face prints both as they are.
+    """
+
+    exit_code = 2
+
+    def __init__(self, rule: str, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.rule = rule
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.hint}".strip()
+
+
+class UsageError(SeamBulkError):
+    """An option, an argument or an answer that cannot be followed (exit 2)."""
+
+
+class UnreadableFile(SeamBulkError):
+    """The file as a whole cannot be read (exit 2); the rule is one of `file.*`."""
+
+
+class JournalError(SeamBulkError):
+    """The journal cannot be opened, read or written (exit 2 before anything was sent)."""
+
+
+class RunStopped(SeamBulkError):
+    """A run ended before its last row; `resume` goes on (exit 3)."""
+
+    exit_code = 3
+
+
+class KeyRefused(SeamBulkError):
+    """Key, workspace or endpoint is missing, mixed, wrong or refused, and nothing was sent (exit 4)."""
+
+    exit_code = 4
+
+
+class Refused(SeamBulkError):
+    """A danger, a limit, `--strict`, a live run or an altered plan file forbids it; nothing was sent (exit 5)."""
+
+    exit_code = 5

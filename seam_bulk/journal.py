@@ -1,0 +1,296 @@
+"""What runs have done, kept in SQLite: the plan of each run, an intent before each send, an outcome after.
+
+Codes, own cells and whatever else may hold a code are closed with the seal of the home; the database alone shows
+none. Instants are stored as ISO 8601 text in UTC.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from seam_bulk.checks import FileFacts
+from seam_bulk.credentials import Workspace, instant
+from seam_bulk.database import open_database, unusable
+from seam_bulk.errors import JournalError, UsageError
+from seam_bulk.kept import keep_facts, keep_row, restore_facts, restore_row
+from seam_bulk.outcomes import Outcome, Result, Sync
+from seam_bulk.plan import PlannedRow, State
+from seam_bulk.seal import Seal
+
+_INSERT_ROW = """
+INSERT INTO rows VALUES (:run, :position, :row, :acs_credential_id, :decision, :name, :repeats, :ends_at_before,
+  :ends_at_after, :problems, :closed)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class RunHead:
+    """A run without its rows. `state` is running, finished or stopped; `settings` are those it was begun with."""
+
+    run: str
+    started_at: datetime
+    facts: FileFacts
+    checksum: str
+    workspace: Workspace
+    endpoint: str
+    settings: dict[str, Any]
+    started_by: str
+    version: str
+    state: str = "running"
+    finished_at: datetime | None = None
+    stopped_because: str = ""
+    report_path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """What is about to be sent: which row of the run, for the how-manieth time."""
+
+    position: int
+    attempt: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What became of a row of the run; `final` is false where a read-back may still change it."""
+
+    position: int
+    outcome: Outcome
+    final: bool
+
+
+@dataclass(frozen=True, slots=True)
+class JournalRow:
+    """One row of a run as the journal holds it; `attempts` counts the intents."""
+
+    position: int
+    planned: PlannedRow
+    outcome: Outcome | None
+    final: bool
+    attempts: int
+
+
+class Journal:
+    """The journal of one home; usable from several threads, one at a time, and from several processes."""
+
+    def __init__(self, home: Path, seal: Seal) -> None:
+        self.path = home / "journal.sqlite3"
+        self.seal = seal
+        self._lock = threading.RLock()
+        try:
+            self._db = open_database(self.path)
+        except (sqlite3.Error, OSError) as error:
+            raise unusable(self.path, error) from None
+
+    def close(self) -> None:
+        """Release the file; whatever was written is on disk already."""
+        self._db.close()
+
+    def add_run(self, head: RunHead, rows: Iterable[PlannedRow]) -> None:
+        """Write a run and all its rows, wholly or not at all; nothing is sent by this."""
+        with self._writing() as db:
+            db.execute(f"INSERT INTO runs VALUES ({_marks(15)})", _head_values(head))  # noqa: S608  only marks
+            db.executemany(
+                _INSERT_ROW,
+                (self._row_values(head.run, position, row) for position, row in enumerate(rows)),
+            )
+
+    def write(self, run: str, entries: Sequence[Intent | Settled]) -> None:
+        """Commit intents and outcomes together; once this returns they outlast a power cut."""
+        with self._writing() as db:
+            db.executemany(
+                "INSERT OR REPLACE INTO intents VALUES (?,?,?,?)",
+                [(run, e.position, e.attempt, e.at.isoformat()) for e in entries if isinstance(e, Intent)],
+            )
+            db.executemany(
+                f"INSERT OR REPLACE INTO outcomes VALUES ({_marks(14)})",  # noqa: S608  only marks
+                [self._outcome_values(run, e) for e in entries if isinstance(e, Settled)],
+            )
+
+    def set_state(self, run: str, state: str, at: datetime | None = None, because: str = "") -> None:
+        """Say how a run stands; `because` is the sentence why it stopped."""
+        with self._writing() as db:
+            db.execute(
+                "UPDATE runs SET state = ?, finished_at = ?, stopped_because = ? WHERE run = ?",
+                (state, _text(at), because, run),
+            )
+
+    def set_report(self, run: str, path: Path) -> None:
+        """Remember where the run's report was written."""
+        with self._writing() as db:
+            db.execute("UPDATE runs SET report_path = ? WHERE run = ?", (str(path), run))
+
+    def head(self, run: str) -> RunHead:
+        """The run of that name, or the only one whose name begins so; UsageError where there is none or several."""
+        found = [h for h in self.heads() if h.run == run] or [h for h in self.heads() if h.run.startswith(run)]
+        if len(found) == 1 and run:
+            return found[0]
+        what = "is the beginning of several runs" if found and run else "is not a run in this journal"
+        raise UsageError("run.unknown", f"{run} {what}.", "`seam-bulk runs` lists them.")
+
+    def heads(self) -> list[RunHead]:
+        """Every run, newest first."""
+        rows = self._reading("SELECT * FROM runs ORDER BY started_at DESC, run DESC", ())
+        return [_head(row) for row in rows]
+
+    def rows(self, run: str) -> Iterator[JournalRow]:
+        """Every row of a run in the file's order, with what became of it so far."""
+        query = """
+            SELECT r.*, o.result, o.settled, o.message, o.ends_at_now, o.sync, o.warnings, o.error_type,
+              o.http_status, o.attempts AS tries, o.seam_request_id, o.finished_at, o.closed AS closed_now,
+              (SELECT count(*) FROM intents i WHERE i.run = r.run AND i.position = r.position) AS intents
+            FROM rows r LEFT JOIN outcomes o USING (run, position) WHERE r.run = ? ORDER BY r.position
+        """
+        for row in self._reading(query, (run,)):
+            yield self._journal_row(row)
+
+    def counts(self, run: str) -> dict[str, int]:
+        """How many rows have each result so far; rows of the run that wait are `not_attempted`."""
+        query = """
+            SELECT coalesce(o.result, CASE
+                WHEN r.decision <> 'change' THEN r.decision
+                WHEN EXISTS (SELECT 1 FROM intents i WHERE i.run = r.run AND i.position = r.position)
+                THEN 'unconfirmed' ELSE 'not_attempted' END) AS result, count(*)
+            FROM rows r LEFT JOIN outcomes o USING (run, position) WHERE r.run = ? GROUP BY 1
+        """
+        found = dict(self._reading(query, (run,)))
+        return {str(result): found[result] for result in Result if result in found}
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        with self._lock:
+            try:
+                with self._db:
+                    self._db.execute("BEGIN IMMEDIATE")
+                    yield self._db
+            except sqlite3.Error as error:
+                raise unusable(self.path, error) from None
+
+    def _reading(self, query: str, values: Sequence[Any]) -> Iterator[Any]:
+        """The rows of a query, a thousand at a time, so that a writer in another thread is never held up for long."""
+        try:
+            with self._lock:
+                cursor = self._db.execute(query, values)
+                rows = cursor.fetchmany(1000)
+            while rows:
+                yield from rows
+                with self._lock:
+                    rows = cursor.fetchmany(1000)
+        except sqlite3.Error as error:
+            raise unusable(self.path, error) from None
+
+    def _row_values(self, run: str, position: int, row: PlannedRow) -> dict[str, Any]:
+        kept = keep_row(row, self.seal, _place(run, position))
+        return kept | {"run": run, "position": position, "problems": json.dumps(kept["problems"])}
+
+    def _outcome_values(self, run: str, settled: Settled) -> tuple[Any, ...]:
+        outcome = settled.outcome
+        now = outcome.now
+        return (
+            run,
+            settled.position,
+            outcome.result,
+            int(settled.final),
+            outcome.message,
+            _text(now.ends_at) if now else None,
+            outcome.sync,
+            json.dumps(outcome.warnings),
+            outcome.error_type,
+            outcome.http_status,
+            outcome.attempts,
+            outcome.seam_request_id,
+            _text(outcome.finished_at),
+            self.seal.close(json.dumps(now.code), "now " + _place(run, settled.position)) if now else None,
+        )
+
+    def _journal_row(self, row: sqlite3.Row) -> JournalRow:
+        try:
+            kept = dict(row) | {"problems": json.loads(row["problems"])}
+            planned = restore_row(kept, self.seal, _place(row["run"], row["position"]))
+            outcome = self._outcome(row) if row["result"] is not None else None
+        except ValueError:
+            raise JournalError(
+                "journal.other_secret",
+                "The journal's codes cannot be opened: they were closed with another secret, or altered.",
+                "Set SEAM_BULK_SECRET_KEY to the secret this run was begun with, or put secret.key back.",
+            ) from None
+        return JournalRow(row["position"], planned, outcome, bool(row["settled"]), row["intents"])
+
+    def _outcome(self, row: sqlite3.Row) -> Outcome:
+        now = None
+        if row["closed_now"] is not None:
+            code = json.loads(self.seal.open(row["closed_now"], "now " + _place(row["run"], row["position"])))
+            now = State(code, instant(row["ends_at_now"]))
+        return Outcome(
+            result=Result(row["result"]),
+            message=row["message"],
+            now=now,
+            sync=Sync(row["sync"]),
+            warnings=tuple(json.loads(row["warnings"])),
+            error_type=row["error_type"],
+            http_status=row["http_status"],
+            attempts=row["tries"],
+            seam_request_id=row["seam_request_id"],
+            finished_at=instant(row["finished_at"]),
+        )
+
+
+def _head_values(head: RunHead) -> tuple[Any, ...]:
+    return (
+        head.run,
+        head.started_at.isoformat(),
+        _text(head.finished_at),
+        head.state,
+        head.stopped_because,
+        json.dumps(keep_facts(head.facts)),
+        head.checksum,
+        head.workspace.workspace_id,
+        head.workspace.name,
+        int(head.workspace.is_sandbox),
+        head.endpoint,
+        json.dumps(head.settings),
+        head.report_path,
+        head.started_by,
+        head.version,
+    )
+
+
+def _head(row: sqlite3.Row) -> RunHead:
+    started_at = instant(row["started_at"])
+    assert started_at is not None  # noqa: S101  NOT NULL in the table
+    return RunHead(
+        run=row["run"],
+        started_at=started_at,
+        facts=restore_facts(json.loads(row["file"])),
+        checksum=row["checksum"],
+        workspace=Workspace(row["workspace_id"], row["workspace_name"], bool(row["is_sandbox"])),
+        endpoint=row["endpoint"],
+        settings=json.loads(row["settings"]),
+        started_by=row["started_by"],
+        version=row["version"],
+        state=row["state"],
+        finished_at=instant(row["finished_at"]),
+        stopped_because=row["stopped_because"] or "",
+        report_path=row["report_path"] or "",
+    )
+
+
+def _place(run: str, position: int) -> str:
+    return f"row {run} {position}"
+
+
+def _text(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
+
+
+def _marks(count: int) -> str:
+    return ",".join("?" * count)

@@ -1,0 +1,35 @@
+"""What may be shown: codes as dots, texts with the codes taken out, cells that no spreadsheet runs as a formula."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+MASK = "••••"
+
+_RUNS_AS_FORMULA = re.compile(r"'*\s*[=+\-@\t\r\n＝＋－＠]")
+
+
+def mask(code: str | None) -> str:
+    """The dots that stand for a code, whatever its length; an absent code is the empty text."""
+    return MASK if code else ""
+
+
+def scrub(text: str, secrets: Iterable[str | None]) -> str:
+    """The text with dots for each given code or key where it stands by itself, not inside a longer number."""
+    for secret in sorted({s for s in secrets if s}, key=len, reverse=True):
+        text = re.sub(rf"(?<![0-9]){re.escape(secret)}(?![0-9])", MASK, text)
+    return text
+
+
+def harmless(text: str) -> str:
+    """The text with an apostrophe before it where a spreadsheet would run it as a formula (`original` undoes it).
+
+    Also put before a text that already begins with such an apostrophe, so that the way back is exact.
+    """
+    return "'" + text if _RUNS_AS_FORMULA.match(text) else text
+
+
+def original(text: str) -> str:
+    """The text before `harmless`: one leading apostrophe is dropped where `harmless` would have put it."""
+    return text[1:] if text.startswith("'") and _RUNS_AS_FORMULA.match(text[1:]) else text

@@ -1,0 +1,102 @@
+"""How fast, and whether to try again: pure decisions. Times are seconds on one clock that the caller reads."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from enum import StrEnum, auto
+
+LONGEST_WAIT = 60.0
+"""No single wait is longer, whatever a server asks for; it is asked again then."""
+
+TRIES = 6
+"""How often a change is sent before it is given up; answers of 429 do not count."""
+
+PATIENCE = 300.0
+"""How long a run bears being told only to slow down before it stops; `resume` goes on."""
+
+_FIRST_WAIT = 0.2
+
+
+class Answer(StrEnum):
+    """What an answer to an update means for the row."""
+
+    ACCEPTED = auto()
+    SLOW_DOWN = auto()
+    """Not done, come back later: nothing is in doubt."""
+    IN_DOUBT = auto()
+    """It may have been applied or not: look before sending again."""
+    REFUSED = auto()
+    KEY_REFUSED = auto()
+
+
+def meaning(status: int | None, readable: bool = True) -> Answer:
+    """What an HTTP status means; None stands for a connection that failed in whatever way.
+
+    A 200 whose body cannot be read is in doubt. Redirects are refused: a key is not carried elsewhere.
+    """
+    if status is None or status >= 500 or status in (408, 425):
+        return Answer.IN_DOUBT
+    if status == 429:
+        return Answer.SLOW_DOWN
+    if status in (401, 403):
+        return Answer.KEY_REFUSED
+    if status >= 300:
+        return Answer.REFUSED
+    return Answer.ACCEPTED if readable else Answer.IN_DOUBT
+
+
+def backoff(attempt: int, chance: float, first: float = _FIRST_WAIT) -> float:
+    """The wait before the next try: doubling with each attempt (1 is the first), bounded, half of it by chance (0–1)."""
+    full = min(LONGEST_WAIT, first * 2.0 ** min(attempt - 1, 16))
+    return full * (0.5 + chance / 2)
+
+
+def retry_after(header: str | None, now: datetime) -> float | None:
+    """The seconds a `Retry-After` header asks for, capped; None where it says nothing. Both forms are read."""
+    text = (header or "").strip()
+    if re.fullmatch(r"[0-9]+(\.[0-9]+)?", text):
+        return min(float(text), LONGEST_WAIT)
+    try:
+        then = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    seconds = (then if then.tzinfo else then.replace(tzinfo=UTC)) - now
+    return min(max(seconds.total_seconds(), 0.0), LONGEST_WAIT)
+
+
+@dataclass(slots=True)
+class Pace:
+    """When the next request may leave, for all workers together: a rate limit (GCRA) and a shared pause.
+
+    `rate` is requests a second, None for no limit. The burst is one request: at 10 a second they are 100 ms apart.
+    """
+
+    rate: float | None = None
+    _next: float = 0.0
+    _paused_until: float = 0.0
+    _slowed: int = 0
+
+    def reserve(self, now: float) -> float:
+        """Take the next place and say how long to wait for it."""
+        start = max(now, self._next if self.rate else now, self._paused_until)
+        if self.rate:
+            self._next = start + 1 / self.rate
+        return start - now
+
+    def slow_down(self, now: float, asked: float | None, chance: float) -> float:
+        """Everybody waits: as long as asked, else ever longer with each such answer in a row. Returns the wait."""
+        self._slowed += 1
+        wait = asked if asked is not None else backoff(self._slowed, chance, first=0.1)
+        self._paused_until = max(self._paused_until, now + wait)
+        return self._paused_until - now
+
+    def pause_left(self, now: float) -> float:
+        """How long everybody still waits because Seam asked for it."""
+        return max(0.0, self._paused_until - now)
+
+    def went_well(self) -> None:
+        """An answer other than "slow down" came: the next back-off starts small again."""
+        self._slowed = 0

@@ -1,0 +1,110 @@
+"""A plan kept in a file: what was shown, to be applied later, word for word or not at all."""
+
+from __future__ import annotations
+
+import base64
+import hmac
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from seam_bulk.checks import FileFacts
+from seam_bulk.credentials import Workspace
+from seam_bulk.documents import PLAN, plan_document
+from seam_bulk.errors import Refused
+from seam_bulk.files import write_whole
+from seam_bulk.kept import keep_facts, keep_row, restore_facts, restore_row
+from seam_bulk.plan import Danger, DangerName, Plan, PlannedRow
+from seam_bulk.seal import Seal
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A plan together with the file it came from and the endpoint it was compared with: all that a run is begun with."""
+
+    facts: FileFacts
+    endpoint: str
+    plan: Plan
+
+
+def document(preview: Preview, seal: Seal) -> dict[str, Any]:
+    """The plan as its file holds it: ids readable, codes and own cells closed, all under a keyed checksum.
+
+    The same preview gives the same document.
+    """
+    unsigned = plan_document(preview.plan, "") | {
+        "endpoint": preview.endpoint,
+        "file": keep_facts(preview.facts),
+        "rows": [_row(row, position, seal) for position, row in enumerate(preview.plan.rows)],
+    }
+    return unsigned | {"checksum": seal.sign(_canonical(unsigned))}
+
+
+def write(path: Path, preview: Preview, seal: Seal) -> None:
+    """Write the plan's file, 0600, wholly or not at all."""
+    with write_whole(path, private=True) as file:
+        file.write(json.dumps(document(preview, seal), indent=1, ensure_ascii=False).encode())
+
+
+def is_plan_file(content: bytes) -> bool:
+    """Whether these bytes are meant as a plan rather than as a spreadsheet."""
+    start = content[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
+    return start.startswith(b"{") and b'"schema"' in start
+
+
+def read(content: bytes, seal: Seal) -> Preview:
+    """The preview that was written; Refused where it was altered, is of another schema, or needs another secret."""
+    kept = _parse(content)
+    if kept.get("schema") != PLAN:
+        raise Refused(
+            "plan_file.other_schema",
+            "This plan was written by another version of seam-bulk.",
+            "Make the plan again with this version.",
+        )
+    signed = seal.sign(_canonical(kept | {"checksum": ""}))
+    if not hmac.compare_digest(signed, str(kept.get("checksum", ""))):
+        raise Refused(
+            "plan_file.altered",
+            "This plan was altered after it was written, or made with another SEAM_BULK_HOME or SEAM_BULK_SECRET_KEY.",
+            "Make the plan again, and apply it where it was made.",
+        )
+    return _preview(kept, seal)
+
+
+def _parse(content: bytes) -> dict[str, Any]:
+    try:
+        kept = json.loads(content)
+    except ValueError:
+        kept = None
+    if not isinstance(kept, dict):
+        raise Refused("plan_file.altered", "This plan is damaged: it is not whole JSON.", "Make the plan again.")
+    return kept
+
+
+def _preview(kept: Mapping[str, Any], seal: Seal) -> Preview:
+    workspace = kept["workspace"]
+    plan = Plan(
+        workspace=Workspace(workspace["workspace_id"], workspace["name"], workspace["is_sandbox"]),
+        rows=tuple(_planned(row, position, seal) for position, row in enumerate(kept["rows"])),
+        dangers=tuple(Danger(DangerName(d["danger"]), d["message"]) for d in kept["dangers"]),
+    )
+    return Preview(restore_facts(kept["file"]), kept["endpoint"], plan)
+
+
+def _row(row: PlannedRow, position: int, seal: Seal) -> dict[str, Any]:
+    kept = keep_row(row, seal, _place(position))
+    return kept | {"closed": base64.b64encode(kept["closed"]).decode()}
+
+
+def _planned(kept: Mapping[str, Any], position: int, seal: Seal) -> PlannedRow:
+    return restore_row({**kept, "closed": base64.b64decode(kept["closed"])}, seal, _place(position))
+
+
+def _place(position: int) -> str:
+    return f"plan {position}"
+
+
+def _canonical(document: Mapping[str, Any]) -> str:
+    return json.dumps(document, sort_keys=True, separators=(",", ":"))

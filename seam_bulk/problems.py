@@ -1,0 +1,65 @@
+"""What can be wrong with a row: the closed list of rules, and a problem as a value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How much a problem weighs: an error leaves the row out, a warning and a note do not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+_ERRORS = """
+id.missing id.not_uuid id.conflicting row.nothing_to_change cell.formula_without_value cell.error_value
+code.not_digits code.scientific code.digits_lost code.fraction code.length
+ends_at.not_a_date ends_at.serial_number ends_at.ambiguous_order ends_at.order_contradiction ends_at.no_timezone
+ends_at.clock_skips ends_at.clock_repeats ends_at.past
+plan.not_found plan.other_workspace plan.not_a_code_credential plan.ends_before_start plan.being_deleted
+plan.cannot_restore
+"""
+_WARNINGS = """
+code.zeros_maybe_lost code.trivial code.shared ends_at.far_future plan.code_taken plan.provider_picks_codes
+"""
+_NOTES = "id.repeated cell.cleaned code.zeros_restored file.windows_1252"
+
+RULES: dict[str, Severity] = {
+    **dict.fromkeys(_ERRORS.split(), Severity.ERROR),
+    **dict.fromkeys(_WARNINGS.split(), Severity.WARNING),
+    **dict.fromkeys(_NOTES.split(), Severity.NOTE),
+}
+"""Every rule a row can break, with its severity; scripts depend on the ids."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong with one cell or row: rule, a plain sentence, a hint, and where it stands.
+
+    `row` is the number the person sees in the spreadsheet (0 where the whole file is meant), `column` the header
+    as written ("" where the whole row is meant). Message and hint never quote a code.
+    """
+
+    rule: str
+    message: str
+    hint: str = ""
+    row: int = 0
+    column: str = ""
+    severity: Severity = Severity.ERROR
+
+    def at(self, row: int, column: str) -> Problem:
+        """The same problem, placed in the table."""
+        return replace(self, row=row, column=column)
+
+
+def problem(rule: str, message: str, hint: str = "", *, row: int = 0, column: str = "") -> Problem:
+    """A problem with the severity its rule has in the closed list; KeyError for a rule that is not on it."""
+    return Problem(rule, message, hint, row, column, RULES[rule])
+
+
+def has_error(problems: tuple[Problem, ...] | list[Problem]) -> bool:
+    """Whether any of these leaves the row out."""
+    return any(p.severity is Severity.ERROR for p in problems)

@@ -1,0 +1,162 @@
+"""What became of every row of a file, one line each in the file's order: CSV, XLSX or JSON."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from seam_bulk.checks import FileFacts
+from seam_bulk.documents import utc_text
+from seam_bulk.files import write_whole
+from seam_bulk.journal import JournalRow, RunHead
+from seam_bulk.masking import MASK, mask
+from seam_bulk.outcomes import AS_WANTED, MEANINGS, Outcome, Result, Sync
+from seam_bulk.plan import Decision, PlannedRow, State
+from seam_bulk.problems import Problem, Severity
+from seam_bulk.written_table import Line, format_of, write_table
+
+COLUMNS = (
+    "row",
+    "acs_credential_id",
+    "result",
+    "message",
+    "changed",
+    "code_before",
+    "code_after",
+    "ends_at_before",
+    "ends_at_after",
+    "code_now",
+    "ends_at_now",
+    "provider_sync",
+    "warnings",
+    "error_type",
+    "http_status",
+    "attempts",
+    "seam_request_id",
+    "finished_at",
+    "credential_name",
+)
+"""The report's own columns; scripts depend on them."""
+
+_DONE = AS_WANTED | {Result.ACCEPTED}
+
+
+def write_report(path: Path, head: RunHead, rows: Iterable[JournalRow], *, show_codes: bool = False) -> None:
+    """Write the report of a run, whole or not at all; the format is the path's ending, CSV where it says nothing else.
+
+    Codes are dots unless asked for, and then the file is readable by its owner alone.
+    """
+    headers, lines = report_table(head.facts, rows, show_codes=show_codes)
+    with write_whole(path, private=show_codes) as file:
+        write_table(file, format_of(path), headers, lines)
+
+
+def write_not_done(path: Path, head: RunHead, rows: Iterable[JournalRow]) -> None:
+    """Write the file's own rows and columns for what was not done, codes in clear (0600): to correct and feed back."""
+    lines = (list(row.planned.source) for row in rows if outcome_of(row).result not in _DONE)
+    with write_whole(path, private=True) as file:
+        write_table(file, format_of(path), list(head.facts.headers), lines)
+
+
+def report_bytes(kind: str, head: RunHead, rows: Iterable[JournalRow], *, show_codes: bool = False) -> bytes:
+    """The report as `write_report` would write it, for a download."""
+    headers, lines = report_table(head.facts, rows, show_codes=show_codes)
+    file = io.BytesIO()
+    write_table(file, kind, headers, lines)
+    return file.getvalue()
+
+
+def report_table(
+    facts: FileFacts, rows: Iterable[JournalRow], *, show_codes: bool = False
+) -> tuple[list[str], Iterator[Line]]:
+    """The report as headers and lines of text; the file's own other columns follow the report's."""
+    own = [_own_header(facts.headers[place]) for place in facts.own]
+    return [*COLUMNS, *own], (_line(facts, row, show_codes) for row in rows)
+
+
+def outcome_of(row: JournalRow) -> Outcome:
+    """The outcome of any row of a run: of a change what is journalled so far, of every other row its decision."""
+    if row.outcome:
+        return row.outcome
+    planned = row.planned
+    match planned.decision:
+        case Decision.CHANGE if row.attempts:
+            return Outcome(Result.UNCONFIRMED, "Sent, but the run ended before an answer.", attempts=row.attempts)
+        case Decision.CHANGE:
+            return Outcome(Result.NOT_ATTEMPTED, "The run stopped before this row.")
+        case Decision.UNCHANGED:
+            return Outcome(Result.UNCHANGED, "Already right; nothing was sent.", now=planned.before)
+        case Decision.REPEATED:
+            return Outcome(Result.REPEATED, f"The same as row {planned.repeats}.")
+        case Decision.SKIPPED:
+            return Outcome(Result.SKIPPED, f"Left out: {MEANINGS[Result.SKIPPED]}.")
+        case _:
+            errors = [p for p in planned.problems if p.severity is Severity.ERROR]
+            return Outcome(
+                Result(planned.decision),
+                " ".join(_sentence(p) for p in errors),
+                error_type="; ".join(dict.fromkeys(p.rule for p in errors)),
+            )
+
+
+def _line(facts: FileFacts, row: JournalRow, show_codes: bool) -> Line:
+    planned, outcome = row.planned, outcome_of(row)
+    before, wanted, now = planned.before, planned.wanted, outcome.now or State()
+    show = str if show_codes else mask
+    return [
+        str(planned.row),
+        planned.acs_credential_id,
+        str(outcome.result),
+        outcome.message,
+        ", ".join(planned.changed),
+        show(before.code or ""),
+        show(wanted.code or ""),
+        utc_text(before.ends_at) or "",
+        utc_text(wanted.ends_at) or "",
+        show(now.code or ""),
+        utc_text(now.ends_at) or "",
+        str(outcome.sync if outcome.now else Sync.UNKNOWN),
+        "; ".join(dict.fromkeys((*_warned(planned.problems), *outcome.warnings))),
+        outcome.error_type,
+        str(outcome.http_status or ""),
+        str(outcome.attempts),
+        outcome.seam_request_id,
+        utc_text(outcome.finished_at) or "",
+        planned.name,
+        *_own_cells(facts, planned, now, show_codes),
+    ]
+
+
+def _own_cells(facts: FileFacts, planned: PlannedRow, now: State, show_codes: bool) -> Iterator[str]:
+    """The file's other cells; dots for columns that may hold codes, and for a cell that equals a code of this row."""
+    if show_codes:
+        yield from planned.own
+        return
+    codes = {_plain(c) for c in (planned.before.code, planned.after.code, now.code, _typed_code(facts, planned))}
+    for place, cell in zip(facts.own, planned.own, strict=True):
+        may_be_code = place in facts.masked or _plain(cell) in codes
+        yield MASK if cell.strip() and may_be_code else cell
+
+
+def _typed_code(facts: FileFacts, planned: PlannedRow) -> str | None:
+    place = facts.fields.get("code")
+    return planned.source[place] if place is not None and place < len(planned.source) else None
+
+
+def _plain(code: str | None) -> str:
+    """A code as spreadsheets tend to mangle it: without blanks and leading zeros."""
+    return (code or "").strip().lstrip("0")
+
+
+def _own_header(header: str) -> str:
+    """The header of a column of the file, told apart from one of the report's."""
+    return f"{header} (file)" if header in COLUMNS else header
+
+
+def _warned(problems: Iterable[Problem]) -> Iterator[str]:
+    return (p.rule for p in problems if p.severity is Severity.WARNING)
+
+
+def _sentence(p: Problem) -> str:
+    return f"{p.column}: {p.message}" if p.column else p.message

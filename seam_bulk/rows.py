@@ -1,0 +1,231 @@
+"""The rows of a file: each through one pydantic model, each with exactly one status and every problem it has."""
+
+from __future__ import annotations
+
+import gc
+import sys
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Literal
+
+from pydantic import ValidationError
+
+from seam_bulk import repeats
+from seam_bulk.cells import Cell, as_text, is_blank
+from seam_bulk.cleaning import clean
+from seam_bulk.codes import read_code, zeros_sure
+from seam_bulk.credential_ids import read_id
+from seam_bulk.end_dates import DateSettings, decide_order
+from seam_bulk.errors import UnreadableFile
+from seam_bulk.file_options import FileOptions, RowChoice, parse_code_length, parse_end_time, parse_rows
+from seam_bulk.problems import Problem, Severity
+from seam_bulk.row_model import Placed, Reading, Row, errors_in
+
+__all__ = [
+    "CheckedRow",
+    "FileOptions",
+    "Row",
+    "RowChoice",
+    "Status",
+    "check_rows",
+    "parse_code_length",
+    "parse_end_time",
+    "parse_rows",
+]
+
+Status = Literal["ready", "invalid", "repeated", "skipped"]
+_FIELDS = ("acs_credential_id", "code", "ends_at")
+_ORDER = {name: at for at, name in enumerate((*_FIELDS, ""))}
+_WEIGHT = {severity: at for at, severity in enumerate(Severity)}
+_NOWHERE = sys.maxsize
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedRow:
+    """A row of the file with its one status and everything found out about it.
+
+    `acs_credential_id` is "" where it could not be read. `wish` stands beside ready and repeated rows only.
+    `own` are the file's other columns as text, `source` every cell of the row as text; both may hold codes.
+    `repeats` is the row that a repeated one was collapsed into.
+    """
+
+    row: int
+    acs_credential_id: str
+    status: Status
+    wish: Row | None = None
+    problems: tuple[Problem, ...] = ()
+    own: tuple[str, ...] = field(default=(), repr=False)
+    source: tuple[str, ...] = field(default=(), repr=False)
+    repeats: int | None = None
+
+
+def check_rows(
+    body: Iterable[tuple[int, list[Cell]]],
+    fields: Mapping[str, int],
+    headers: Sequence[str],
+    own_columns: Sequence[int],
+    options: FileOptions,
+    now: datetime,
+    delimited: bool,
+    hidden_rows: frozenset[int] = frozenset(),
+) -> list[CheckedRow]:
+    """Every row of the file in its order, with one status and all its problems; rows without any content are none.
+
+    `body` are row numbers and cells, `fields` the column of each field, `own_columns` the columns of nobody but the
+    person, `now` an aware instant, `delimited` whether the file is CSV or the like. UnreadableFile
+    `file.hidden_rows` where chosen rows are hidden and nobody said what to do about it.
+    """
+    lines = [(row, cells) for row, cells in body if _has_content(cells)]
+    left_out = _left_out(lines, options, hidden_rows)
+    with _without_collector():
+        ends = fields.get("ends_at", _NOWHERE)
+        order = decide_order(((row, cells[ends]) for row, cells in lines if ends < len(cells)), options.date_order)
+        dates = DateSettings(options.timezone, options.end_time, order, now)
+        table = _Table(fields, headers, own_columns, Reading(dates, options.code_length, delimited=delimited))
+        checked = [table.check(row, cells, skip=row in left_out) for row, cells in lines]
+        _compare_ids(checked, [cells for _, cells in lines], table)
+        _compare_codes(checked, table)
+    return checked
+
+
+class _Table:
+    """Where the fields stand in the rows of one file, and how they are read."""
+
+    def __init__(
+        self, fields: Mapping[str, int], headers: Sequence[str], own_columns: Sequence[int], reading: Reading
+    ) -> None:
+        self.places = tuple(fields.get(name, _NOWHERE) for name in _FIELDS)
+        self.headers = {name: headers[at] for name, at in fields.items()}
+        self.width = len(headers)
+        self.own = own_columns
+        self.reading = reading
+
+    def fields(self, cells: list[Cell]) -> tuple[Cell, Cell, Cell]:
+        """The cells of id, code and end date; None where the row is too short or the column is not there."""
+        width, (at_id, at_code, at_end) = len(cells), self.places
+        return (
+            cells[at_id] if at_id < width else None,
+            cells[at_code] if at_code < width else None,
+            cells[at_end] if at_end < width else None,
+        )
+
+    def check(self, row: int, cells: list[Cell], *, skip: bool) -> CheckedRow:
+        """The row with the status it has by itself, before it is compared with others."""
+        texts = [cell if type(cell) is str else as_text(cell) for cell in cells]
+        if len(texts) < self.width:
+            texts += [""] * (self.width - len(texts))
+        own, source = tuple([texts[at] for at in self.own]), tuple(texts)
+        wish, found = self.read(row, cells)
+        if wish is None or skip:
+            known = wish.acs_credential_id if wish else read_id(self.fields(cells)[0])[0]
+            status: Status = "skipped" if skip else "invalid"
+            return CheckedRow(row, known, status, None, () if skip else self.placed(row, found), own, source)
+        problems = self.placed(row, found) if found else ()
+        return CheckedRow(row, wish.acs_credential_id, "ready", wish, problems, own, source)
+
+    def read(self, row: int, cells: list[Cell]) -> tuple[Row | None, list[Placed]]:
+        """The row through the model, or None where it has an error; and all there is to say about its fields."""
+        at_id, at_code, at_end = self.fields(cells)
+        reading = self.reading
+        sure = zeros_sure(at_code, delimited=reading.delimited)
+        raw = {"row": row, "acs_credential_id": at_id, "code": at_code, "zeros_sure": sure, "ends_at": at_end}
+        errors: list[Placed] = []
+        try:
+            wish = Row.model_validate(raw, context=reading)
+        except ValidationError as faults:
+            wish, errors = None, errors_in(faults)
+        notes = reading.notes
+        if notes:
+            reading.notes = []
+        return wish, errors + notes
+
+    def placed(self, row: int, found: list[Placed]) -> tuple[Problem, ...]:
+        """The problems with row and column, in the order of the fields, each field's errors first."""
+        ordered = sorted(found, key=lambda each: (_ORDER[each[0]], _WEIGHT[each[1].severity]))
+        return tuple(each.at(row, self.headers.get(name, "")) for name, each in ordered)
+
+    def wishes(self, checked: CheckedRow, cells: list[Cell]) -> Hashable:
+        """What the row wants, to be compared: values where they can be read, otherwise the text as it stands."""
+        if checked.wish:
+            return checked.wish.code, checked.wish.ends_at
+        _, at_code, at_end = self.fields(cells)
+        code, _ = read_code(at_code, delimited=self.reading.delimited)
+        instant, _ = self.reading.end_date(at_end)
+        return code or _unread(at_code), instant or _unread(at_end)
+
+
+def _compare_ids(checked: list[CheckedRow], body: list[list[Cell]], table: _Table) -> None:
+    """Marks rows that mean the same credential: all of them where they want different things, else the later ones."""
+    header = table.headers.get("acs_credential_id", "")
+    for places in repeats.occurring_again(each.acs_credential_id for each in checked):
+        rows = [checked[at].row for at in places]
+        if len({table.wishes(checked[at], body[at]) for at in places}) > 1:
+            for at in places:
+                if checked[at].status != "skipped":
+                    checked[at] = _with_conflict(checked[at], repeats.conflicting(checked[at].row, rows), header)
+            continue
+        ready = [at for at in places if checked[at].status == "ready"]
+        for at in ready[1:]:
+            first, each = checked[ready[0]].row, checked[at]
+            note = repeats.repeated(first).at(each.row, header)
+            checked[at] = replace(each, status="repeated", repeats=first, problems=(note, *each.problems))
+
+
+def _with_conflict(checked: CheckedRow, conflict: Problem, header: str) -> CheckedRow:
+    return replace(checked, status="invalid", wish=None, problems=(conflict.at(checked.row, header), *checked.problems))
+
+
+def _compare_codes(checked: list[CheckedRow], table: _Table) -> None:
+    """Warns of one code for several credentials, among the rows that would be sent."""
+    header = table.headers.get("code", "")
+    codes = (each.wish.code if each.wish and each.status == "ready" else None for each in checked)
+    for places in repeats.occurring_again(codes):
+        rows = [checked[at].row for at in places]
+        for at in places:
+            warning = repeats.shared(checked[at].row, rows).at(checked[at].row, header)
+            checked[at] = replace(checked[at], problems=(*checked[at].problems, warning))
+
+
+def _left_out(lines: list[tuple[int, list[Cell]]], options: FileOptions, hidden_rows: frozenset[int]) -> frozenset[int]:
+    chosen = options.rows
+    not_chosen = frozenset(row for row, _ in lines if row not in chosen) if chosen else frozenset()
+    if not hidden_rows or options.hidden == "include":
+        return not_chosen
+    hidden = [row for row, _ in lines if row in hidden_rows and row not in not_chosen]
+    if hidden and options.hidden is None:
+        raise _hidden(hidden)
+    return not_chosen.union(hidden)
+
+
+def _hidden(rows: list[int]) -> UnreadableFile:
+    count = "1 row is" if len(rows) == 1 else f"{len(rows)} rows are"
+    named = ", ".join(map(str, rows[:5])) + (" …" if len(rows) > 5 else "")
+    hint = "Say --hidden include to use them, or --hidden skip to leave them out."
+    return UnreadableFile("file.hidden_rows", f"{count} hidden or filtered out in the file: {named}.", hint)
+
+
+def _has_content(cells: list[Cell]) -> bool:
+    for cell in cells:
+        if cell is not None and cell != "" and not is_blank(cell):
+            return True
+    return False
+
+
+def _unread(cell: Cell) -> tuple[str, str] | None:
+    """The text of a cell that gave no value, never equal to a value; None where it is blank."""
+    text = clean(as_text(cell))[0].casefold()
+    return (type(cell).__name__, text) if text or not isinstance(cell, str | None) else None
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """The cyclic garbage collector rests meanwhile: walking the kept rows again and again costs twice the check."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()

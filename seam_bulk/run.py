@@ -1,0 +1,273 @@
+"""Changes → outcomes, many at a time: `carry_on` is the only thing in the program that sends."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from seam_bulk import pacing, verdicts
+from seam_bulk.credentials import Credential
+from seam_bulk.errors import KeyRefused
+from seam_bulk.journal import Intent, Journal, JournalRow, Settled
+from seam_bulk.ledger import Ledger
+from seam_bulk.masking import scrub
+from seam_bulk.outcomes import TROUBLE, Outcome, Result, Sync, sync_of
+from seam_bulk.pacing import Answer
+from seam_bulk.plan import Decision, PlannedRow, State
+from seam_bulk.seam_api import Reply, SeamApi, UnexpectedAnswer
+from seam_bulk.snapshot import snapshot
+from seam_bulk.verdicts import Verdict
+from seam_bulk.workers import share_out
+
+FEWEST_TO_JUDGE = 50
+"""Rows that must have run before their share of failures can stop a run."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """How a run goes. `rate` is requests a second; `stop_after_failures` a percentage of the rows that ran."""
+
+    concurrency: int = 16
+    rate: float | None = None
+    verify: bool = True
+    stop_after_failures: float = 20.0
+
+
+@dataclass(slots=True)
+class Progress:
+    """How far a run is, for whoever looks from outside; written by the run alone.
+
+    `total` counts the changes of this turn, `results` those that have one so far, read back or not.
+    """
+
+    total: int = 0
+    results: dict[int, Result] = field(default_factory=dict)
+    stage: str = "looking at what Seam holds now"
+    waiting: float = 0.0
+    """Seconds everybody waits because Seam asked to slow down."""
+
+
+@dataclass(slots=True)
+class _Work:
+    """One change on its way: how often it was sent, how many of these count as tries, and the last reply."""
+
+    position: int
+    change: PlannedRow
+    sends: int = 0
+    tries: int = 0
+    reply: Reply = field(default_factory=lambda: Reply(None))
+
+
+async def carry_on(
+    journal: Journal,
+    run: str,
+    api: SeamApi,
+    options: RunOptions,
+    progress: Progress,
+    stop: threading.Event,
+    clock: Callable[[], datetime],
+) -> str:
+    """Carry a journalled run to its end and return why it stopped before that ("" where it did not).
+
+    A first run and a resumed one are the same: rows that are in doubt are read back, rows that changed since the
+    preview are left alone, everything else is sent as it stands in the journal. `stop` may be set from any thread;
+    what is in flight then is finished. KeyRefused where Seam cannot be asked, before anything is sent.
+    """
+    pending = [r for r in journal.rows(run) if r.planned.decision is Decision.CHANGE and not r.final]
+    progress.total = len(pending)
+    live = await snapshot(api, (r.planned.acs_credential_id for r in pending), width=options.concurrency)
+    async with Ledger(journal, run) as ledger:
+        turn = _Turn(api, ledger, options, progress, stop, clock)
+        await turn.send_all(turn.look_again(pending, live))
+    return turn.stopped_because
+
+
+class _Turn:
+    """One go at a run: the rows that are still open, sent and read back until each has an outcome."""
+
+    def __init__(
+        self,
+        api: SeamApi,
+        ledger: Ledger,
+        options: RunOptions,
+        progress: Progress,
+        stop: threading.Event,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._api = api
+        self._ledger = ledger
+        self._options = options
+        self._progress = progress
+        self._stop = stop
+        self._clock = clock
+        self._chance = random.Random()  # noqa: S311  spreads waits, guards nothing
+        self._accepted: list[_Work] = []
+        self._trouble = 0
+        self._went_through_at = asyncio.get_running_loop().time()
+        self._halted_because = ""
+
+    @property
+    def stopped_because(self) -> str:
+        """Why rows were left; "" where none were."""
+        return self._halted_because or ("Stopped on request." if self._stop.is_set() else "")
+
+    def look_again(self, pending: Iterable[JournalRow], live: Mapping[str, Credential]) -> list[_Work]:
+        """Settle the rows that need no sending any more, and return the others."""
+        works = []
+        for row in pending:
+            work = _Work(row.position, row.planned, row.attempts)
+            known = live.get(row.planned.acs_credential_id)
+            settled = self._judge_open(row, known)
+            if settled:
+                self._settle(work, settled, known)
+            else:
+                works.append(work)
+        return works
+
+    async def send_all(self, works: list[_Work]) -> None:
+        """Send, read back, and send again what did not take, until nothing is open or the run stops."""
+        rounds = 0
+        while works and not self.stopped_because:
+            if rounds:
+                await asyncio.sleep(pacing.backoff(rounds, self._chance.random(), first=0.5))
+            self._progress.stage = "sending"
+            await share_out(works, self._send, self._options.concurrency)
+            works = await self._read_back()
+            rounds += 1
+
+    async def _send(self, work: _Work) -> None:
+        """Send one change until there is an answer to rely on."""
+        while not self.stopped_because:
+            work.sends += 1
+            await self._ledger.intend(Intent(work.position, work.sends, self._clock()))
+            work.reply = await self._api.update(work.change.acs_credential_id, work.change.after)
+            if work.reply.meaning is not Answer.SLOW_DOWN:
+                work.tries += 1
+                self._went_through_at = asyncio.get_running_loop().time()
+            if await self._is_answered(work):
+                return
+
+    async def _is_answered(self, work: _Work) -> bool:
+        """Whether the last answer leaves nothing to send now."""
+        match work.reply.meaning:
+            case Answer.ACCEPTED:
+                self._accept(work)
+            case Answer.REFUSED:
+                self._settle(work, (Result.REFUSED, work.reply.message))
+            case Answer.KEY_REFUSED:
+                self._halt(work, "Seam refuses the key now.")
+            case Answer.SLOW_DOWN:
+                return self._has_no_patience(work)
+            case Answer.IN_DOUBT:
+                return await self._is_settled_by_looking(work)
+        return True
+
+    def _accept(self, work: _Work) -> None:
+        if self._options.verify:
+            self._accepted.append(work)
+            self._settle(work, (Result.ACCEPTED, "Accepted; not read back yet."), final=False)
+        else:
+            self._settle(work, (Result.ACCEPTED, "Accepted; reading back was off."))
+
+    def _has_no_patience(self, work: _Work) -> bool:
+        loop = asyncio.get_running_loop()
+        self._progress.waiting = self._api.pace.pause_left(loop.time())
+        if loop.time() - self._went_through_at < pacing.PATIENCE:
+            return False
+        self._halt(work, "Seam has only asked to slow down for several minutes.")
+        return True
+
+    async def _is_settled_by_looking(self, work: _Work) -> bool:
+        """Read one row back whose sending is in doubt; wait a little where it must be sent again."""
+        try:
+            known = await self._api.credential(work.change.acs_credential_id)
+        except UnexpectedAnswer:
+            message = (
+                f"Sent, but {work.reply.message or 'the answer was unreadable.'} Reading back did not answer either."
+            )
+            self._settle(work, (Result.UNCONFIRMED, message), final=False)
+            return True
+        except KeyRefused:
+            self._halt(work, "Seam refuses the key now.", Result.UNCONFIRMED)
+            return True
+        settled = verdicts.after_doubt(work.change, known) or _give_up(work, known)
+        if settled:
+            self._settle(work, settled, known)
+            return True
+        await asyncio.sleep(pacing.backoff(work.tries, self._chance.random()))
+        return False
+
+    async def _read_back(self) -> list[_Work]:
+        """Read back what was accepted; settles all that can be settled and returns what must be sent again."""
+        works, self._accepted = self._accepted, []
+        if not works:
+            return []
+        self._progress.stage = "reading back"
+        try:
+            live = await snapshot(
+                self._api, (w.change.acs_credential_id for w in works), width=self._options.concurrency
+            )
+        except KeyRefused as trouble:
+            for work in works:
+                self._settle(work, (Result.ACCEPTED, f"Accepted; reading back failed: {trouble.message}"), final=False)
+            return []
+        return [work for work in works if not self._is_settled_by_reading(work, live)]
+
+    def _is_settled_by_reading(self, work: _Work, live: Mapping[str, Credential]) -> bool:
+        known = live.get(work.change.acs_credential_id)
+        settled = verdicts.after_acceptance(work.change, known) or _give_up(work, known)
+        if settled:
+            self._settle(work, settled, known)
+        elif self.stopped_because:
+            message = "Accepted, but Seam still showed the old value when the run stopped."
+            self._settle(work, (Result.UNCONFIRMED, message), known, final=False)
+        return settled is not None
+
+    def _judge_open(self, row: JournalRow, known: Credential | None) -> Verdict | None:
+        """What an earlier turn left open: accepted, in doubt, or never sent (a refused key changes nothing)."""
+        if row.outcome and row.outcome.result is Result.ACCEPTED:
+            return verdicts.after_acceptance(row.planned, known)
+        if row.attempts and not (row.outcome and row.outcome.result is Result.NOT_ATTEMPTED):
+            return verdicts.after_doubt(row.planned, known)
+        return verdicts.before_sending(row.planned, known, self._clock())
+
+    def _halt(self, work: _Work, because: str, result: Result = Result.NOT_ATTEMPTED) -> None:
+        """Stop the run; the row in hand stays open for `resume`."""
+        self._halted_because = self._halted_because or because
+        self._settle(work, (result, because), final=False)
+
+    def _settle(self, work: _Work, settled: Verdict, known: Credential | None = None, final: bool = True) -> None:
+        """Write what became of a row, for good or until it is read back."""
+        result, message = settled
+        reply, change = work.reply, work.change
+        outcome = Outcome(
+            result=result,
+            message=scrub(message, (change.before.code, change.after.code, known.code if known else None)),
+            now=State(known.code, known.ends_at) if known else None,
+            sync=sync_of(known, reply.at if result is Result.UPDATED else None) if known else Sync.UNKNOWN,
+            warnings=known.warnings if known else (),
+            error_type=reply.error_type if result in TROUBLE | {Result.NOT_ATTEMPTED} else "",
+            http_status=reply.status,
+            attempts=work.sends,
+            seam_request_id=reply.request_id,
+            finished_at=self._clock(),
+        )
+        self._ledger.note(Settled(work.position, outcome, final))
+        self._count(work.position, result)
+
+    def _count(self, position: int, result: Result) -> None:
+        if self._progress.results.get(position) not in TROUBLE and result in TROUBLE:
+            self._trouble += 1
+        self._progress.results[position] = result
+        ran = len(self._progress.results)
+        limit = self._options.stop_after_failures
+        if ran >= FEWEST_TO_JUDGE and self._trouble * 100 > limit * ran and not self._halted_because:
+            self._halted_because = f"More than {limit:g} % of the rows failed ({self._trouble} of {ran})."
+
+
+def _give_up(work: _Work, known: Credential | None) -> Verdict | None:
+    return verdicts.after_many_tries(work.change, known, work.tries, work.reply.message)

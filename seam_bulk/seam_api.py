@@ -1,0 +1,273 @@
+"""Seam over HTTP: four routes, always POST with a JSON body, so that no code ever stands in a URL."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+from collections.abc import AsyncIterator, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from types import TracebackType
+from typing import Any, Self
+
+import httpx
+
+from seam_bulk import __version__, credentials, pacing
+from seam_bulk.access import Access
+from seam_bulk.credentials import Credential, Workspace
+from seam_bulk.errors import KeyRefused, SeamBulkError
+from seam_bulk.masking import scrub
+from seam_bulk.pacing import Answer, Pace
+from seam_bulk.plan import State
+from seam_bulk.transport import OneConnectionEach
+
+PAGE = 500
+"""Credentials asked for a page: Seam's default; no maximum is documented."""
+
+_LONGEST_WAIT = httpx.Timeout(30.0, connect=10.0)
+_LONGEST_CALL = 60.0
+"""Seconds for a whole call: a server that sends a byte now and then would outlast every single wait."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What came back from one request; `status` is None where the connection failed. Nothing in it is secret."""
+
+    status: int | None
+    body: Any = field(default=None, repr=False)
+    readable: bool = False
+    error_type: str = ""
+    message: str = ""
+    request_id: str = ""
+    retry_after: float | None = None
+    at: datetime | None = None
+    """The server's own clock, from its `Date` header."""
+
+    @property
+    def meaning(self) -> Answer:
+        """What this answer means for the request."""
+        return pacing.meaning(self.status, self.readable)
+
+
+class SeamApi:
+    """One workspace of Seam, for use as an async context manager. All requests keep to one shared pace."""
+
+    def __init__(self, access: Access, *, width: int = 16, pace: Pace | None = None) -> None:
+        self.access = access
+        self.pace = pace or Pace()
+        self._chance = random.Random()  # noqa: S311  spreads waits, guards nothing
+        self._http = httpx.AsyncClient(
+            base_url=access.endpoint,
+            headers={"user-agent": f"seam-bulk/{__version__}", "accept": "application/json", **access.headers()},
+            transport=OneConnectionEach(access.endpoint, width),
+            timeout=_LONGEST_WAIT,
+            trust_env=False,
+            follow_redirects=False,
+        )
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._http.aclose()
+
+    async def workspace(self) -> Workspace:
+        """The workspace the key belongs to; KeyRefused where it belongs to none, or to another than was named."""
+        found = credentials.workspace_from_json(_part(await self._read("/workspaces/get", {}), "workspace"))
+        if not found.workspace_id:
+            raise KeyRefused(
+                "endpoint.not_seam",
+                f"{self.access.endpoint} answers, but not as Seam does.",
+                "Check SEAM_ENDPOINT; leave it unset for Seam itself.",
+            )
+        if self.access.workspace_id and self.access.workspace_id.lower() != found.workspace_id.lower():
+            raise KeyRefused(
+                "key.other_workspace",
+                f"The key belongs to the workspace {found.workspace_id}, not to SEAM_WORKSPACE_ID.",
+                "Set SEAM_WORKSPACE_ID to the workspace of the key, or use that workspace's key.",
+            )
+        return found
+
+    async def pages(self, acs_system_id: str | None = None) -> AsyncIterator[list[Credential]]:
+        """The live credentials, a page at a time; ends at a missing pagination or at a cursor seen before."""
+        body: dict[str, Any] = {"limit": PAGE} | ({"acs_system_id": acs_system_id} if acs_system_id else {})
+        seen: set[str] = set()
+        while True:
+            answer = await self._read("/acs/credentials/list", body)
+            listed = answer.get("acs_credentials")
+            yield [credentials.from_json(c) for c in listed or [] if isinstance(c, dict)]
+            pagination = answer.get("pagination")
+            pagination = pagination if isinstance(pagination, dict) else {}
+            cursor = pagination.get("next_page_cursor")
+            if not cursor or not pagination.get("has_next_page", True) or cursor in seen:
+                return
+            seen.add(cursor)
+            body["page_cursor"] = cursor
+
+    async def credential(self, acs_credential_id: str) -> Credential | None:
+        """One live credential; None where Seam does not know the id. The first sign of that is a 404 (a guess)."""
+        try:
+            answer = await self._read("/acs/credentials/get", {"acs_credential_id": acs_credential_id})
+        except UnexpectedAnswer as trouble:
+            if trouble.status == 404 or "not_found" in trouble.error_type:
+                return None
+            raise
+        return credentials.from_json(_part(answer, "acs_credential"))
+
+    async def update(self, acs_credential_id: str, change: State) -> Reply:
+        """Send one change, once; whatever comes back is a value. An empty change is never sent (ValueError)."""
+        if change == State():
+            raise ValueError("an update without a change")
+        body: dict[str, Any] = {"acs_credential_id": acs_credential_id}
+        if change.code is not None:
+            body["code"] = change.code
+        if change.ends_at is not None:
+            body["ends_at"] = wire_time(change.ends_at)
+        return await self._call("/acs/credentials/update", body)
+
+    async def _read(self, route: str, body: Mapping[str, Any]) -> dict[str, Any]:
+        """The answer to a question, asked again where that helps; KeyRefused or UnexpectedAnswer where it does not."""
+        reply, tries, loop = Reply(None), 0, asyncio.get_running_loop()
+        started = loop.time()
+        while tries < pacing.TRIES and loop.time() - started < pacing.PATIENCE:
+            reply = await self._call(route, body)
+            match reply.meaning:
+                case Answer.ACCEPTED if isinstance(reply.body, dict):
+                    return reply.body
+                case Answer.SLOW_DOWN:
+                    continue
+                case Answer.ACCEPTED | Answer.IN_DOUBT:
+                    tries += 1
+                    if tries < pacing.TRIES:
+                        await asyncio.sleep(pacing.backoff(tries, self._chance.random()))
+                case _:
+                    break
+        raise _trouble(reply, self.access, route)
+
+    async def _call(self, route: str, body: Mapping[str, Any]) -> Reply:
+        """One request at the shared pace. A 429 slows every other one down too."""
+        await self._wait_for_turn()
+        try:
+            async with asyncio.timeout(_LONGEST_CALL):
+                response = await self._http.post(route, json=body)
+        except (httpx.HTTPError, OSError) as fault:
+            return Reply(None, message=_fault_sentence(fault))
+        reply = _decode(response, [body.get("code"), self.access.key])
+        if reply.meaning is Answer.SLOW_DOWN:
+            self.pace.slow_down(asyncio.get_running_loop().time(), reply.retry_after, self._chance.random())
+        else:
+            self.pace.went_well()
+        return reply
+
+    async def _wait_for_turn(self) -> None:
+        loop = asyncio.get_running_loop()
+        wait = self.pace.reserve(loop.time())
+        while wait > 0:
+            await asyncio.sleep(wait)
+            wait = self.pace.pause_left(loop.time())
+
+
+class UnexpectedAnswer(KeyRefused):
+    """A question Seam did not answer, although the key was not refused."""
+
+    def __init__(self, rule: str, message: str, hint: str, status: int | None, error_type: str) -> None:
+        super().__init__(rule, message, hint)
+        self.status = status
+        self.error_type = error_type
+
+
+def wire_time(moment: datetime) -> str:
+    """The instant as Seam's API takes it: ISO 8601 in UTC with Z."""
+    text = moment.astimezone(UTC).isoformat(timespec="microseconds" if moment.microsecond else "seconds")
+    return text.replace("+00:00", "Z")
+
+
+def _decode(response: httpx.Response, secrets: Iterable[str | None]) -> Reply:
+    """The reply, whatever the body is: JSON, HTML, plain text or nothing."""
+    at = _server_time(response.headers.get("date"))
+    body, readable = _json_body(response)
+    error = body.get("error") if isinstance(body, dict) else None
+    error = error if isinstance(error, dict) else {}
+    message = _error_sentence(error) or ("" if response.is_success else f"Seam answered {response.status_code}.")
+    request_id = response.headers.get("seam-request-id", "")
+    return Reply(
+        status=response.status_code,
+        body=body,
+        readable=readable,
+        error_type=scrub(str(error.get("type", "")), secrets),
+        message=scrub(message, secrets),
+        request_id=scrub(request_id, secrets),
+        retry_after=pacing.retry_after(response.headers.get("retry-after"), at or datetime.now(UTC)),
+        at=at,
+    )
+
+
+def _json_body(response: httpx.Response) -> tuple[Any, bool]:
+    """The body and whether it could be read; an empty body is readable, an update may have one."""
+    if not response.content.strip():
+        return None, True
+    try:
+        return json.loads(response.content), True
+    except ValueError:
+        return None, False
+
+
+def _error_sentence(error: Mapping[str, Any]) -> str:
+    """Seam's message, with the fields it complains of."""
+    parts = [str(error["message"])] if error.get("message") else []
+    fields = error.get("validation_errors")
+    if isinstance(fields, dict):
+        for name, found in fields.items():
+            complaints = found.get("_errors") if isinstance(found, dict) else found
+            if complaints:
+                listed = complaints if isinstance(complaints, list) else [complaints]
+                parts.append(f"{name}: {'; '.join(map(str, listed))}" if name != "_errors" else str(listed[0]))
+    return ". ".join(p.rstrip(".") for p in parts) + "." if parts else ""
+
+
+def _server_time(header: str | None) -> datetime | None:
+    try:
+        return parsedate_to_datetime(header) if header else None
+    except ValueError:
+        return None
+
+
+def _part(answer: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    part = answer.get(name)
+    return part if isinstance(part, dict) else {}
+
+
+def _trouble(reply: Reply, access: Access, route: str) -> SeamBulkError:
+    """The sentence for a question that got no answer to work with."""
+    if reply.meaning is Answer.KEY_REFUSED or reply.error_type == "missing_workspace_id":
+        return KeyRefused(
+            "key.refused",
+            f"Seam refuses the key ({reply.status}{', ' + reply.error_type if reply.error_type else ''}).",
+            "Check the key in the Seam Console: is it whole, not deleted, and of the right workspace?",
+        )
+    if reply.status is None:
+        message = f"No answer from {access.endpoint}: {reply.message}"
+        hint = "Check the network, SEAM_ENDPOINT and the proxy settings, then try again."
+    elif reply.meaning is Answer.SLOW_DOWN:
+        message, hint = "Seam keeps asking to slow down.", "Try again in a while."
+    else:
+        message = f"Seam answered {route} with {reply.status}. {reply.message}".strip()
+        hint = "Try again later; if it stays so, ask Seam's support" + (
+            f" about request {reply.request_id}." if reply.request_id else "."
+        )
+    return UnexpectedAnswer("endpoint.no_answer", message, hint, reply.status, reply.error_type)
+
+
+def _fault_sentence(fault: Exception) -> str:
+    """What broke, in words of ours: an exception's own text may hold what was sent."""
+    match fault:
+        case httpx.ConnectTimeout() | httpx.ConnectError():
+            return "no connection could be made."
+        case httpx.TimeoutException() | TimeoutError():
+            return "no answer came in time."
+        case _:
+            return "the connection broke off."

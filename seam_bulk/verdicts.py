@@ -1,0 +1,73 @@
+"""What a look at Seam means for a row: pure decisions over a change and what Seam holds now."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from seam_bulk.credentials import Credential
+from seam_bulk.outcomes import Reading, Result, has_drifted, read
+from seam_bulk.pacing import TRIES
+from seam_bulk.plan import PlannedRow
+
+Verdict = tuple[Result, str]
+"""A result and the sentence that goes with it."""
+
+_OTHER_CODE = "Seam assigned another code than the one sent; the guest needs the new one."
+
+
+def before_sending(change: PlannedRow, known: Credential | None, now: datetime) -> Verdict | None:
+    """A row that was never sent: right by now, changed by somebody, or too late; None where it is to be sent."""
+    if known and read(change, known) is Reading.AS_WANTED:
+        return Result.UNCHANGED, "Already as wanted by the time it was to be sent."
+    if known is None:
+        return Result.DRIFTED, "Deleted since the preview; not sent."
+    if has_drifted(change, known):
+        return Result.DRIFTED, "Changed by somebody since the preview; not sent."
+    if change.after.ends_at is not None and change.after.ends_at <= now:
+        return Result.INVALID, "The end date has passed since the preview; not sent."
+    return None
+
+
+def after_acceptance(change: PlannedRow, known: Credential | None) -> Verdict | None:
+    """A row that Seam said yes to; None where Seam still shows the old value, and it is to be sent again."""
+    match read(change, known):
+        case Reading.AS_WANTED:
+            return Result.UPDATED, ""
+        case Reading.CODE_HIDDEN:
+            return Result.ACCEPTED, "Accepted; Seam does not show the code, so it cannot be read back."
+        case Reading.AS_BEFORE:
+            return None
+        case Reading.THIRD_VALUE if known and known.replaced_code:
+            return Result.ADJUSTED, _OTHER_CODE
+        case Reading.THIRD_VALUE:
+            return Result.ADJUSTED, "Accepted, but Seam holds another value now than the one sent."
+        case _:
+            return Result.UNCONFIRMED, "Accepted, but the credential does not exist any more."
+
+
+def after_doubt(change: PlannedRow, known: Credential | None) -> Verdict | None:
+    """A row that was sent without an answer to rely on; None where it is to be sent again."""
+    match read(change, known):
+        case Reading.AS_WANTED:
+            return Result.UPDATED, "The answer was lost; reading back shows the new value."
+        case Reading.AS_BEFORE | Reading.CODE_HIDDEN:
+            return None
+        case Reading.THIRD_VALUE if known and known.replaced_code:
+            return Result.ADJUSTED, _OTHER_CODE
+        case Reading.THIRD_VALUE:
+            return Result.UNCONFIRMED, "Sent without an answer, and Seam holds a third value now."
+        case _:
+            return Result.UNCONFIRMED, "Sent without an answer, and the credential does not exist any more."
+
+
+def after_many_tries(change: PlannedRow, known: Credential | None, tries: int, why: str) -> Verdict | None:
+    """A row that still does not show; None where it may be tried again. `why` is what Seam said last."""
+    if tries < TRIES:
+        return None
+    match read(change, known):
+        case Reading.CODE_HIDDEN:
+            return Result.UNCONFIRMED, f"Sent {tries} times without an answer to rely on. {why}".strip()
+        case Reading.AS_BEFORE if has_drifted(change, known):
+            return Result.ADJUSTED, "Only a part of the change took."
+        case _:
+            return Result.FAILED, f"Gave up after {tries} tries; Seam still holds the old value. {why}".strip()

@@ -1,0 +1,290 @@
+"""check → preview → begin → carry_on → report: the only joiner of the core and the edges. Both faces call these."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from seam_bulk import __version__, plan_file, report, run, seal, settings
+from seam_bulk.access import Access
+from seam_bulk.checks import Check, check_file
+from seam_bulk.errors import JournalError, KeyRefused, Refused, RunStopped
+from seam_bulk.file_options import FileOptions
+from seam_bulk.journal import Journal, RunHead
+from seam_bulk.pacing import Pace
+from seam_bulk.plan import Danger, DangerName, Decision, PlannedRow, dangers_of, make_plan
+from seam_bulk.plan_file import Preview
+from seam_bulk.run import Progress, RunOptions
+from seam_bulk.seam_api import SeamApi
+from seam_bulk.snapshot import snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """What a person agreed to: the dangers accepted, the most changes, and whether one bad row refuses the file."""
+
+    accepted: frozenset[str] = frozenset()
+    max_changes: int | None = None
+    strict: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RunSummary:
+    """How a run stands. `state` is running, finished or stopped; `counts` name the results that occur."""
+
+    head: RunHead
+    state: str
+    counts: dict[str, int] = field(default_factory=dict)
+
+
+def now() -> datetime:
+    """This moment, in UTC."""
+    return datetime.now(UTC)
+
+
+def open_journal(environment: Mapping[str, str]) -> Journal:
+    """The journal of the home that the environment names; JournalError where it cannot be used."""
+    home = settings.home_from(environment)
+    return Journal(home, seal.load(home, environment.get("SEAM_BULK_SECRET_KEY") or None))
+
+
+def check(content: bytes, name: str, options: FileOptions) -> Check:
+    """The check of a file's bytes at this moment; UnreadableFile where the whole cannot be read."""
+    return check_file(content, name, options, now())
+
+
+async def preview(checked: Check, access: Access, *, max_changes: int | None = None, width: int = 16) -> Preview:
+    """What the checked file would change in the workspace of the key; asks Seam, changes nothing.
+
+    Where codes are to change the lists are read to their end: only so can somebody else's same code be found.
+    """
+    ready = [row.wish for row in checked.rows if row.wish is not None and row.status == "ready"]
+    ids = {row.acs_credential_id for row in checked.rows if row.acs_credential_id}
+    async with SeamApi(access, width=width) as api:
+        workspace = await api.workspace()
+        live = await snapshot(api, ids, everything=any(wish.code for wish in ready), width=width) if ready else {}
+    plan = make_plan(checked.rows, live, workspace, checked.facts.columns, now(), max_changes)
+    return Preview(checked.facts, access.place, plan)
+
+
+def begin(journal: Journal, shown: Preview, consent: Consent, options: RunOptions, person: str) -> str:
+    """Write what was shown into the journal as a new run and return its name; sends nothing.
+
+    Refused where a danger was not accepted, where `strict` meets a row that is left out, or where another run of the
+    same workspace is alive.
+    """
+    plan = shown.plan
+    if consent.strict:
+        _refuse_left_out(plan.rows)
+    _refuse_dangers(dangers_of(plan.rows, plan.workspace, now(), consent.max_changes), consent.accepted)
+    with _alone(journal, plan.workspace.workspace_id):
+        started_at = now()
+        head = RunHead(
+            run=f"{started_at:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}",
+            started_at=started_at,
+            facts=shown.facts,
+            checksum=plan_file.document(shown, journal.seal)["checksum"],
+            workspace=plan.workspace,
+            endpoint=shown.endpoint,
+            settings={"consent": asdict(consent) | {"accepted": sorted(consent.accepted)}, "options": asdict(options)},
+            started_by=person,
+            version=__version__,
+        )
+        journal.add_run(head, plan.rows)
+    return head.run
+
+
+async def carry_on(
+    journal: Journal,
+    name: str,
+    access: Access,
+    *,
+    options: RunOptions | None = None,
+    accepted: Collection[str] = (),
+    progress: Progress | None = None,
+    stop: threading.Event | None = None,
+) -> RunSummary:
+    """Send what is still open in a journalled run, read it back, and say how the run stands then.
+
+    KeyRefused where the key is refused, or belongs to another workspace or endpoint than the run; Refused where a
+    danger of what is still open was not accepted, or where a run of the same workspace is alive.
+    """
+    head = journal.head(name)
+    if access.place != head.endpoint:
+        raise KeyRefused(
+            "run.other_endpoint",
+            f"This run was begun at {head.endpoint}, and SEAM_ENDPOINT now is {access.place}.",
+            "Set SEAM_ENDPOINT as it was.",
+        )
+    options = options or RunOptions(**head.settings["options"])
+    async with SeamApi(access, width=options.concurrency, pace=Pace(options.rate)) as api:
+        await _same_workspace(api, head)
+        with _alone(journal, head.workspace.workspace_id):
+            _refuse_dangers(_dangers_left(journal, head), {*head.settings["consent"]["accepted"], *accepted})
+            await _carry_on(journal, head, api, options, progress or Progress(), stop or threading.Event())
+    return summary(journal, head.run)
+
+
+def summary(journal: Journal, name: str) -> RunSummary:
+    """How a run stands, seen from any process."""
+    head = journal.head(name)
+    state = head.state
+    if state == "running" and not is_alive(journal, head.workspace.workspace_id):
+        state = "stopped"
+    return RunSummary(head, state, journal.counts(head.run))
+
+
+def summaries(journal: Journal) -> list[RunSummary]:
+    """How every run stands, newest first."""
+    return [summary(journal, head.run) for head in journal.heads()]
+
+
+def write_report(journal: Journal, name: str, path: Path | None = None, *, show_codes: bool = False) -> Path:
+    """Write the report of a run and return where; without a path to `<file stem>.<run>.report.csv` in this folder."""
+    head = journal.head(name)
+    place = (path or Path(f"{Path(head.facts.name).stem or 'stdin'}.{head.run}.report.csv")).absolute()
+    report.write_report(place, head, journal.rows(head.run), show_codes=show_codes)
+    journal.set_report(head.run, place)
+    return place
+
+
+def write_not_done(journal: Journal, name: str, path: Path) -> None:
+    """Write the rows of a run's file that were not done, as the file had them."""
+    head = journal.head(name)
+    report.write_not_done(path, head, journal.rows(head.run))
+
+
+def report_bytes(journal: Journal, name: str, kind: str = "csv") -> bytes:
+    """The report of a run as `write_report` writes it, codes masked."""
+    head = journal.head(name)
+    return report.report_bytes(kind, head, journal.rows(head.run))
+
+
+def is_alive(journal: Journal, workspace_id: str) -> bool:
+    """Whether some process carries a run of this workspace right now."""
+    try:
+        with _alone(journal, workspace_id):
+            return False
+    except Refused:
+        return True
+
+
+async def _carry_on(
+    journal: Journal,
+    head: RunHead,
+    api: SeamApi,
+    options: RunOptions,
+    progress: Progress,
+    stop: threading.Event,
+) -> None:
+    """Run, and leave in the journal how it ended; trouble after the first send is a stopped run, not a lost one."""
+    journal.set_state(head.run, "running")
+    try:
+        because = await run.carry_on(journal, head.run, api, options, progress, stop, now)
+    except KeyRefused as trouble:
+        journal.set_state(head.run, "stopped", now(), trouble.message)
+        raise
+    except JournalError as trouble:
+        raise RunStopped(trouble.rule, f"The run stopped. {trouble.message}", trouble.hint) from None
+    journal.set_state(head.run, "stopped" if because else "finished", now(), because)
+
+
+async def _same_workspace(api: SeamApi, head: RunHead) -> None:
+    workspace = await api.workspace()
+    if workspace.workspace_id != head.workspace.workspace_id:
+        raise KeyRefused(
+            "run.other_workspace",
+            f"This run belongs to the workspace {head.workspace.name}, the key to {workspace.name}.",
+            "Use the key of the run's workspace.",
+        )
+    if workspace.is_suspended:
+        raise KeyRefused(
+            "key.workspace_suspended", f"The workspace {workspace.name} is suspended.", "Ask Seam's support."
+        )
+
+
+def _dangers_left(journal: Journal, head: RunHead) -> tuple[Danger, ...]:
+    """The dangers in what is still open, as of this moment."""
+    still_open = (
+        row.planned for row in journal.rows(head.run) if row.planned.decision is Decision.CHANGE and not row.final
+    )
+    return dangers_of(still_open, head.workspace, now(), head.settings["consent"]["max_changes"])
+
+
+def _refuse_dangers(dangers: tuple[Danger, ...], accepted: Collection[str]) -> None:
+    missing = [d for d in dangers if d.danger not in accepted]
+    if missing:
+        names = " ".join(f"--accept {d.danger}" for d in missing)
+        raise Refused(f"danger.{missing[0].danger}", " ".join(d.message for d in missing), _way_on(missing, names))
+
+
+def _way_on(missing: list[Danger], names: str) -> str:
+    if [d.danger for d in missing] == [DangerName.TOO_MANY]:
+        return f"Nothing was sent. Raise --max-changes, or go on with {names}."
+    return f"Nothing was sent. If this is meant, go on with {names}."
+
+
+def _refuse_left_out(rows: tuple[PlannedRow, ...]) -> None:
+    left_out = [r.row for r in rows if r.decision in (Decision.INVALID, Decision.BLOCKED)]
+    if left_out:
+        named = ", ".join(map(str, left_out[:5])) + (" …" if len(left_out) > 5 else "")
+        raise Refused(
+            "run.strict",
+            f"{len(left_out)} rows are invalid or blocked (row {named}), and --strict lets none be left out.",
+            "Nothing was sent. Correct them, or go on without --strict.",
+        )
+
+
+@contextmanager
+def _alone(journal: Journal, workspace_id: str) -> Iterator[None]:
+    """Hold the lock of a workspace; the operating system frees it when the process ends, however it ends."""
+    from filelock import FileLock, Timeout
+
+    folder = journal.path.parent / "locks"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    name = "".join(c if c.isalnum() or c == "-" else "_" for c in workspace_id)
+    lock = FileLock(folder / f"{name}.lock", timeout=0, is_singleton=False)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise Refused(
+            "run.alive",
+            "Another run of this workspace is going on right now.",
+            "Wait for it to end, or stop it.",
+        ) from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def plan_from_file(content: bytes, journal: Journal) -> Preview:
+    """The preview a plan file holds; Refused where it was altered or needs another secret."""
+    return plan_file.read(content, journal.seal)
+
+
+async def still_shown(shown: Preview, access: Access) -> Preview:
+    """The preview, if the key belongs to its workspace; Refused where it belongs to another."""
+    async with SeamApi(access, width=1) as api:
+        workspace = await api.workspace()
+    if workspace.workspace_id != shown.plan.workspace.workspace_id:
+        raise Refused(
+            "plan_file.other_workspace",
+            f"This plan is for the workspace {shown.plan.workspace.name}, the key belongs to {workspace.name}.",
+            "Use the key of the plan's workspace, or make the plan again.",
+        )
+    return Preview(shown.facts, access.place, shown.plan)
+
+
+@contextmanager
+def built_in_sandbox() -> Iterator[Access]:
+    """A pretend Seam inside this process, for as long as the context lasts, and the way to it."""
+    from seam_bulk import sandbox
+
+    with sandbox.start(sandbox.SandboxOptions()) as pretend:
+        yield Access(pretend.endpoint, pretend.api_key, built_in=True)

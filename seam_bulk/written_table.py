@@ -1,0 +1,77 @@
+"""A table of texts on its way out: CSV, XLSX or JSON, with no cell that a spreadsheet would run as a formula."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import BinaryIO
+
+from seam_bulk.documents import REPORT
+from seam_bulk.errors import UsageError
+from seam_bulk.masking import harmless
+
+FORMATS = ("csv", "xlsx", "json")
+
+Line = list[str]
+
+
+def format_of(path: Path) -> str:
+    """The format a path asks for by its ending; UsageError for an ending that is none of them."""
+    kind = path.suffix.lower().lstrip(".") or "csv"
+    if kind not in FORMATS:
+        raise UsageError(
+            "report.format", f"It cannot be written as .{kind}.", "End the name with .csv, .xlsx or .json."
+        )
+    return kind
+
+
+def write_table(file: BinaryIO, kind: str, headers: list[str], lines: Iterable[Line]) -> None:
+    """Write headers and lines in that format; `harmless` guards delimited text, text cells guard a workbook."""
+    {"csv": _write_csv, "xlsx": _write_xlsx, "json": _write_json}[kind](file, headers, lines)
+
+
+def _write_csv(file: BinaryIO, headers: list[str], lines: Iterable[Line]) -> None:
+    """UTF-8 with BOM and commas: what a double click in Excel reads right."""
+    with io.TextIOWrapper(file, encoding="utf-8-sig", newline="", write_through=True) as text:
+        writer = csv.writer(text)
+        writer.writerow([harmless(h) for h in headers])
+        writer.writerows([harmless(cell) for cell in line] for line in lines)
+        text.flush()
+        text.detach()
+
+
+def _write_xlsx(file: BinaryIO, headers: list[str], lines: Iterable[Line]) -> None:
+    """Every cell is text: no formula runs and no leading zero is lost, without any trick."""
+    import xlsxwriter
+
+    book = xlsxwriter.Workbook(
+        file,
+        {
+            "constant_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_numbers": False,
+            "strings_to_urls": False,
+        },
+    )
+    sheet = book.add_worksheet("Report")
+    text, bold = book.add_format({"num_format": "@"}), book.add_format({"bold": True})
+    for column, header in enumerate(headers):
+        sheet.write_string(0, column, header, bold)
+    for number, line in enumerate(lines, start=1):
+        for column, cell in enumerate(line):
+            sheet.write_string(number, column, cell, text)
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, 0, len(headers) - 1)
+    book.close()
+
+
+def _write_json(file: BinaryIO, headers: list[str], lines: Iterable[Line]) -> None:
+    """One line of JSON a row, inside one document."""
+    file.write(f'{{"schema": "{REPORT}", "rows": ['.encode())
+    for number, line in enumerate(lines):
+        row = dict(zip(headers, line, strict=True))
+        file.write((",\n" if number else "\n").encode() + json.dumps(row, ensure_ascii=False).encode())
+    file.write(b"\n]}\n")
