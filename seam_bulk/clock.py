@@ -66,7 +66,7 @@ def find_timezone(name: str) -> ZoneInfo:
 def zones_near(name: str) -> list[str]:
     """Up to three zone names a person may have meant: the place of an abbreviation, a city, a slip of the finger."""
     wanted = name.strip().lower().replace(" ", "_")[:60]
-    if place := _SHORT_NAMES.get(wanted.upper()):
+    if place := place_of(wanted):
         return [place]
     cities: dict[str, list[str]] = {}
     for low, known in zone_names().items():
@@ -75,6 +75,11 @@ def zones_near(name: str) -> list[str]:
         return same[:3]
     near = [zone_names()[low] for low in difflib.get_close_matches(wanted, zone_names(), 3, 0.75)]
     return near or [cities[city][0] for city in difflib.get_close_matches(wanted, cities, 3, 0.75)]
+
+
+def place_of(abbreviation: str) -> str | None:
+    """A zone that people mean by an abbreviation such as CET: a suggestion only, since most mean several."""
+    return _SHORT_NAMES.get(abbreviation.upper())
 
 
 def instant_of(local: datetime, zone: tzinfo, *, by_end_time: bool = False) -> datetime | Problem:

@@ -48,7 +48,7 @@ def zeros_sure(cell: Cell, *, delimited: bool) -> bool:
 
 def is_trivial(code: str) -> bool:
     """Whether anybody would try this code first: one digit or block repeated, or a run up or down (0 follows 9)."""
-    if (code + code).find(code, 1) < len(code) or code in _DOWN_THE_PAD:
+    if len(code) < 2 or (code + code).find(code, 1) < len(code) or code in _DOWN_THE_PAD:
         return True
     return len(code) > 2 and (code in _UP or code in _DOWN)
 

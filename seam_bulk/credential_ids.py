@@ -65,12 +65,12 @@ def _uncoat(text: str) -> tuple[str, tuple[str, ...]]:
 def _text_fault(text: str) -> Problem:
     if fault := spreadsheet_fault(text):
         return fault
+    odd = invisible_left(text)
+    holding = f"; it holds {' and '.join(odd)}" if odd else ""
     if inside := _INSIDE.search(text.lower()):
-        message = "The cell holds more than the id of a credential."
+        message = f"The cell holds more than the id of a credential{holding}."
         return _not_uuid(message, f"Leave only the id: {inside[0]}")
-    if odd := invisible_left(text):
-        return _not_uuid(f"This is not the id of a credential; it holds {' and '.join(odd)}.")
-    return _not_uuid("This is not the id of a credential.")
+    return _not_uuid(f"This is not the id of a credential{holding}.")
 
 
 def _not_uuid(message: str, hint: str = _EXAMPLE) -> Problem:

@@ -64,7 +64,7 @@ class DateSettings:
     """How the end dates of one file are read.
 
     `timezone` is that of local times (None: not known), `end_time` the time of day of a date alone, `order` what
-    `decide_order` found. `now` (aware) judges past and far future; None leaves them unjudged.
+    `decide_order` found. `now` (UTC) judges past and far future; None leaves them unjudged.
     """
 
     timezone: tzinfo | None = None
@@ -205,8 +205,6 @@ def _judged(instant: datetime | Problem, how: DateSettings) -> EndDateReading:
 
 
 def _years_after(now: datetime, years: int) -> datetime:
-    if now.year + years > 9999:
-        return datetime.max.replace(tzinfo=UTC)
     try:
         return now.replace(year=now.year + years)
     except ValueError:  # 29 February

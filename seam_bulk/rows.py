@@ -7,7 +7,7 @@ import sys
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Literal
 
 from pydantic import ValidationError
@@ -82,7 +82,7 @@ def check_rows(
     with _without_collector():
         ends = fields.get("ends_at", _NOWHERE)
         order = decide_order(((row, cells[ends]) for row, cells in lines if ends < len(cells)), options.date_order)
-        dates = DateSettings(options.timezone, options.end_time, order, now)
+        dates = DateSettings(options.timezone, options.end_time, order, now.astimezone(UTC))
         table = _Table(fields, headers, own_columns, Reading(dates, options.code_length, delimited=delimited))
         checked = [table.check(row, cells, skip=row in left_out) for row, cells in lines]
         _compare_ids(checked, [cells for _, cells in lines], table)

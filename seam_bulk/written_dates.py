@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta, timezone, tzinfo
 
-from seam_bulk.clock import month_name, zone_called, zones_near
+from seam_bulk.clock import month_name, place_of, zone_called
 from seam_bulk.problems import Problem, problem
 
 _MONTHS = {
@@ -39,6 +39,7 @@ _OFFSET = re.compile(
     r"(?:UTC|GMT)?\s?(?P<sign>[+-])(?P<hours>\d\d?)(?::?(?P<minutes>\d\d))?(?::?(?P<seconds>\d\d))?",
     re.ASCII | re.IGNORECASE,
 )
+_UNTIL = re.compile(r"\s?-\s?\d\d?:\d\d", re.ASCII)
 _LONGEST = 120
 _FURTHEST = (timedelta(hours=-12), timedelta(hours=14))
 
@@ -106,7 +107,10 @@ def _read_found(found: re.Match[str], rest: str) -> Written | Problem:
     clock = _clock_of(timed) if timed else None
     if isinstance(clock, Problem):
         return clock
-    zone = _zone_of(rest[timed.end() :] if timed else rest, timed is not None)
+    after = rest[timed.end() :] if timed else rest
+    if _UNTIL.match(after) and not found[0][:4].isdigit():
+        return unreadable("What follows the time can be a second time or an offset from UTC.")
+    zone = _zone_of(after, timed is not None)
     if isinstance(zone, Problem):
         return zone
     at, later = clock or (None, 0)
@@ -188,7 +192,7 @@ def _zone_of(rest: str, timed: bool) -> tzinfo | Problem | None:
 
 
 def _abbreviation(name: str) -> Problem:
-    place = (zones_near(name) or ["Europe/Berlin"])[0]
+    place = place_of(name) or "Europe/Berlin"
     hint = f"Write an offset such as +01:00 or a place such as {place}, or leave it out and name the zone (--timezone)."
     return unreadable("The date ends in an abbreviation that does not name one time zone for sure.", hint)
 

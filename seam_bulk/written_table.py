@@ -35,12 +35,11 @@ def write_table(file: BinaryIO, kind: str, headers: list[str], lines: Iterable[L
 
 def _write_csv(file: BinaryIO, headers: list[str], lines: Iterable[Line]) -> None:
     """UTF-8 with BOM and commas: what a double click in Excel reads right."""
-    with io.TextIOWrapper(file, encoding="utf-8-sig", newline="", write_through=True) as text:
-        writer = csv.writer(text)
-        writer.writerow([harmless(h) for h in headers])
-        writer.writerows([harmless(cell) for cell in line] for line in lines)
-        text.flush()
-        text.detach()
+    text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
+    writer = csv.writer(text)
+    writer.writerow([harmless(header) for header in headers])
+    writer.writerows([harmless(cell) for cell in line] for line in lines)
+    text.detach()
 
 
 def _write_xlsx(file: BinaryIO, headers: list[str], lines: Iterable[Line]) -> None:

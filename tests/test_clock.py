@@ -39,7 +39,18 @@ def test_an_unknown_zone_is_refused_with_near_misses(name: str, near: str) -> No
 
 
 @pytest.mark.parametrize(
-    "name", ["", "/etc/localtime", "../Europe/Berlin", "Europe/../Europe/Berlin", "Europe/Berlin\0", "localtime", "Factory", "+01:00", "x" * 9999]
+    "name",
+    [
+        "",
+        "/etc/localtime",
+        "../Europe/Berlin",
+        "Europe/../Europe/Berlin",
+        "Europe/Berlin\0",
+        "localtime",
+        "Factory",
+        "+01:00",
+        "x" * 9999,
+    ],
 )
 def test_paths_and_nonsense_are_no_zones(name: str) -> None:
     assert zone_called(name) is None

@@ -47,14 +47,28 @@ def test_a_row_without_an_id_is_told_so(cell: Cell) -> None:
 
 
 @pytest.mark.parametrize(
-    "cell", ["Total", ID[:-1], ID + "0", f"{ID} {ID}", "g" + ID[1:], 74291863, ShownNumber(7, "07"), True, date(2031, 1, 31), "x" * 5000]
+    "cell",
+    [
+        "Total",
+        ID[:-1],
+        ID + "0",
+        f"{ID} {ID}",
+        "g" + ID[1:],
+        74291863,
+        ShownNumber(7, "07"),
+        True,
+        date(2031, 1, 31),
+        "x" * 5000,
+    ],
 )
 def test_anything_else_is_not_a_uuid(cell: Cell) -> None:
     found, problems = read_id(cell)
     assert (found, problems[0].rule) == ("", "id.not_uuid")
 
 
-@pytest.mark.parametrize("text", [f"Anna Berg ({ID})", f"https://console.seam.co/credentials/{ID.upper()}?x=1", f"id: {ID}"])
+@pytest.mark.parametrize(
+    "text", [f"Anna Berg ({ID})", f"https://console.seam.co/credentials/{ID.upper()}?x=1", f"id: {ID}"]
+)
 def test_an_id_inside_a_longer_text_is_an_error_that_says_to_leave_only_the_id(text: str) -> None:
     found, problems = read_id(text)
     assert (found, problems[0].rule) == ("", "id.not_uuid")
@@ -67,7 +81,11 @@ def test_an_unknown_invisible_character_is_named() -> None:
 
 @pytest.mark.parametrize(
     ("cell", "rule"),
-    [(ErrorCell("#REF!"), "cell.error_value"), ("#N/A", "cell.error_value"), (UncalculatedCell(), "cell.formula_without_value")],
+    [
+        (ErrorCell("#REF!"), "cell.error_value"),
+        ("#N/A", "cell.error_value"),
+        (UncalculatedCell(), "cell.formula_without_value"),
+    ],
 )
 def test_a_formula_that_gave_no_id_is_told_so(cell: Cell, rule: str) -> None:
     assert [each.rule for each in read_id(cell)[1]] == [rule]

@@ -149,6 +149,11 @@ def test_24_00_is_midnight_of_the_next_day() -> None:
         ("2031-01-31 15:30 Europe/Nowhere", "What follows"),
         ("2031-01-31 15:30 ../../etc/passwd", "What follows"),
         ("2031-01-31 15:30 soon", "What follows"),
+        ("31/01/2031 10:00-11:00", "a second time"),
+        ("31 Jan 2031 10:00 - 11:00", "a second time"),
+        ("20312131T1530Z", "not a date"),
+        ("2031-01-31T15:30:00+15:00", "no such offset"),
+        ("2031-01-31 25:30:00", "no such time"),
         ("2031-01-31 15:30+25:00", "no such offset"),
         ("Monday, January 31, 2031", "is a Friday"),
         ("2031-01", "not a date"),
@@ -288,7 +293,9 @@ def test_the_order_does_not_matter_to_evidence_that_is_not_there() -> None:
         ("Australia/Lord_Howe", "2031-10-05 02:15", "2031-10-05T01:45:00+10:30", "2031-10-05T02:45:00+11:00"),
     ],
 )
-def test_a_time_that_the_clock_skips_is_an_error_with_both_candidates(zone: str, local: str, first: str, second: str) -> None:
+def test_a_time_that_the_clock_skips_is_an_error_with_both_candidates(
+    zone: str, local: str, first: str, second: str
+) -> None:
     instant, problems = read_end_date(local, DateSettings(ZoneInfo(zone)))
     assert (instant, problems[0].rule) == (None, "ends_at.clock_skips")
     assert first in problems[0].message
@@ -305,7 +312,9 @@ def test_a_time_that_the_clock_skips_is_an_error_with_both_candidates(zone: str,
         ("Australia/Lord_Howe", "2031-04-06 01:45", "2031-04-06T01:45:00+11:00", "2031-04-06T01:45:00+10:30"),
     ],
 )
-def test_a_time_that_comes_twice_is_an_error_with_both_candidates(zone: str, local: str, first: str, second: str) -> None:
+def test_a_time_that_comes_twice_is_an_error_with_both_candidates(
+    zone: str, local: str, first: str, second: str
+) -> None:
     instant, problems = read_end_date(local, DateSettings(ZoneInfo(zone)))
     assert (instant, problems[0].rule) == (None, "ends_at.clock_repeats")
     assert f"Type {first} or {second} instead" in problems[0].hint
@@ -337,7 +346,14 @@ def test_a_zone_without_summer_time_has_no_gap() -> None:
 
 @pytest.mark.parametrize(
     "cell",
-    ["9999-12-31", "9999-12-31 24:00", "9999-12-31T23:59:59-01:00", "0001-01-01", "0001-01-01T00:00+14:00", date(9999, 12, 31)],
+    [
+        "9999-12-31",
+        "9999-12-31 24:00",
+        "9999-12-31T23:59:59-01:00",
+        "0001-01-01",
+        "0001-01-01T00:00+14:00",
+        date(9999, 12, 31),
+    ],
 )
 def test_the_ends_of_the_calendar_are_problems_and_no_crash(cell: Cell) -> None:
     for zone in (ZoneInfo("America/New_York"), ZoneInfo("Asia/Kolkata"), UTC):

@@ -1,0 +1,37 @@
+"""The files to measure with: clean rows, five columns, as CSV and XLSX."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+from benchmarks.server import credential_id
+
+HEADERS = ("Credential ID", "PIN", "End date", "Name", "Notes")
+
+
+def rows(count: int, first_code: int = 500000) -> Iterator[tuple[str, ...]]:
+    """Rows that are valid, and change the credential of the same number."""
+    for n in range(count):
+        ends_at = f"2032-{n % 12 + 1:02}-{n % 28 + 1:02}T10:00:00+00:00"
+        yield credential_id(n), f"{first_code + n % 400000}", ends_at, f"Guest {n}", "late arrival"
+
+
+def write_csv(path: Path, count: int) -> None:
+    """A CSV with that many rows."""
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(HEADERS)
+        writer.writerows(rows(count))
+
+
+def write_xlsx(path: Path, count: int) -> None:
+    """An XLSX with that many rows, all cells text."""
+    import xlsxwriter
+
+    with xlsxwriter.Workbook(path, {"constant_memory": True}) as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate((HEADERS, *rows(count))):
+            for column, cell in enumerate(row):
+                sheet.write_string(number, column, cell)

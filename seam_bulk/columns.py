@@ -1,0 +1,287 @@
+"""Which header is which: the header row, and the columns of the three fields, found or asked for, never guessed."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from seam_bulk.cells import Cell, as_text, is_blank
+from seam_bulk.errors import UnreadableFile
+from seam_bulk.header_names import CODE_WORDS, NAMES, WEAK_NAMES
+from seam_bulk.table import Grid, Table
+
+FIELDS = ("acs_credential_id", "code", "ends_at")
+
+_HEAD = 30
+_SPLIT = re.compile(r"[\W_]+|(?<=[a-z])(?=[A-Z])")
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The header row's number, every header as written, and what each column is, all by place counted from 0.
+
+    `fields` gives the place of each field that the file has; `others` are the file's own further columns that have
+    a header or hold something.
+    """
+
+    header_row: int
+    headers: tuple[str, ...]
+    fields: Mapping[str, int]
+    others: tuple[int, ...]
+
+    def header_of(self, field: str) -> str:
+        """The header of a field as written; "" where the file has no such column."""
+        return self.headers[self.fields[field]] if field in self.fields else ""
+
+    def may_hold_code(self, index: int) -> bool:
+        """Whether a column that is not the code's has a header under which codes may stand, such as `Old PIN`."""
+        return index != self.fields.get("code") and _speaks_of_codes(self.headers[index])
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    """A row that may be the header, and the columns that each field could be."""
+
+    grid: Grid
+    row: int
+    headers: tuple[str, ...]
+    places: Mapping[str, tuple[int, ...]]
+
+    @property
+    def complete(self) -> bool:
+        return bool(self.places["acs_credential_id"]) and bool(self.places["code"] or self.places["ends_at"])
+
+    @property
+    def weight(self) -> tuple[int, int]:
+        return sum(bool(found) for found in self.places.values()), sum(bool(h) for h in self.headers)
+
+
+def locate(table: Table, wanted: Mapping[str, str], sheet: str | None = None) -> tuple[Grid, Columns]:
+    """The sheet, or the way to cut a text, that has the table; its header row, and which column is which.
+
+    `wanted` maps a field to the header that the person named for it. Raises UnreadableFile: `file.no_header`,
+    `file.missing_column`, `file.ambiguous_column`, `file.sheet_choice`.
+    """
+    _refuse_unknown_fields(wanted)
+    grids = table.grids if sheet is None else (_named(table, sheet),)
+    candidates = [found for grid in grids if (found := _header_in(grid, wanted))]
+    complete = [found for found in candidates if found.complete and not _missing(found, wanted)]
+    if not complete:
+        raise _nothing_fits(candidates, grids, wanted)
+    sheets = [found.grid.sheet for found in complete if found.grid.sheet is not None]
+    if len(sheets) > 1:
+        raise _which_sheet(sheets)
+    best = max(complete, key=lambda found: found.weight)
+    fields = {field: _settled(best, field, wanted) for field in FIELDS if best.places[field]}
+    return best.grid, _columns(best, fields)
+
+
+def read_body(grid: Grid, columns: Columns) -> Iterator[tuple[int, list[Cell]]]:
+    """The rows below the header with their numbers, each as wide as the header; wholly empty rows are left out."""
+    width = len(columns.headers)
+    empty: list[Cell] = [None] * width
+    for number, cells in grid.rows():
+        if number <= columns.header_row or not _holds_something(cells):
+            continue
+        yield number, cells if len(cells) == width else (cells + empty)[:width]
+
+
+def _holds_something(cells: list[Cell]) -> bool:
+    for cell in cells:
+        if cell is not None and cell != "" and not is_blank(cell):
+            return True
+    return False
+
+
+def _header_in(grid: Grid, wanted: Mapping[str, str]) -> _Candidate | None:
+    """The first row that has what is needed, else the one that comes closest; None where no row has a known header."""
+    closest: _Candidate | None = None
+    for number, cells in grid.head(_HEAD):
+        headers = tuple(as_text(cell).strip() for cell in cells)
+        found = _Candidate(grid, number, headers, _places(headers, wanted))
+        if found.complete and not _missing(found, wanted):
+            return found
+        if found.weight[0] and (closest is None or found.weight > closest.weight):
+            closest = found
+    return closest
+
+
+def _places(headers: Sequence[str], wanted: Mapping[str, str]) -> dict[str, tuple[int, ...]]:
+    """The columns that each field could be; one that the person named for a field is no other field's."""
+    plain = [_plain(header) for header in headers]
+    asked = {field: _asked(wanted[field], headers, plain) for field in FIELDS if field in wanted}
+    taken = {place for places in asked.values() for place in places if len(places) == 1}
+    return {
+        field: asked[field] if field in asked else tuple(place for place in _known(field, plain) if place not in taken)
+        for field in FIELDS
+    }
+
+
+def _known(field: str, plain: list[str]) -> tuple[int, ...]:
+    sure = tuple(i for i, name in enumerate(plain) if name in NAMES[field])
+    return sure or tuple(i for i, name in enumerate(plain) if name in WEAK_NAMES.get(field, ()))
+
+
+def _asked(header: str, headers: Sequence[str], plain: list[str]) -> tuple[int, ...]:
+    """The columns with the header that the person named: as written, else loosely, else by the column's letter."""
+    text = header.strip()
+    if exact := tuple(i for i, each in enumerate(headers) if each == text):
+        return exact
+    loose = _plain(text)
+    if loosely := tuple(i for i, each in enumerate(plain) if loose and each == loose):
+        return loosely
+    if re.fullmatch("[A-Za-z]{1,3}", text):
+        number = 0
+        for letter in text.upper():
+            number = number * 26 + ord(letter) - 64
+        return (number - 1,) if number <= len(headers) else ()
+    return ()
+
+
+def _settled(found: _Candidate, field: str, wanted: Mapping[str, str]) -> int:
+    places = found.places[field]
+    if len(places) == 1:
+        return places[0]
+    named = _listed([found.headers[i] for i in places])
+    letters = ", ".join(_letter(i) for i in places)
+    raise UnreadableFile(
+        "file.ambiguous_column",
+        f"Row {found.row} has {len(places)} columns that could be {field}: {named} (columns {letters}).",
+        f'Say which one it is, such as --column {field}="{_choice(found, places)}".',
+    )
+
+
+def _choice(found: _Candidate, places: tuple[int, ...]) -> str:
+    """What to type for the last of these columns: its header where that is its own, else its letter."""
+    header = found.headers[places[-1]]
+    twins = [i for i in places if _plain(found.headers[i]) == _plain(header)]
+    return header if len(twins) == 1 else _letter(places[-1])
+
+
+def _columns(found: _Candidate, fields: dict[str, int]) -> Columns:
+    if len(set(fields.values())) < len(fields):
+        raise UnreadableFile(
+            "file.ambiguous_column",
+            "The same column was named for two fields.",
+            "Name another header with --column for one of them.",
+        )
+    held = _held(found)
+    width = max([i + 1 for i, header in enumerate(found.headers) if header] + [i + 1 for i in held])
+    headers = (found.headers + ("",) * width)[:width]
+    taken = set(fields.values())
+    others = tuple(i for i in range(width) if i not in taken and (headers[i] or i in held))
+    return Columns(found.row, headers, fields, others)
+
+
+def _held(found: _Candidate) -> set[int]:
+    """The columns without a header that hold something below it."""
+    width = len(found.headers)
+    open_places = [i for i, header in enumerate(found.headers) if not header]
+    held: set[int] = set()
+    for number, cells in found.grid.rows():
+        if len(cells) > width or open_places:
+            if number <= found.row:
+                continue
+            held.update(i for i in open_places if i < len(cells) and not is_blank(cells[i]))
+            held.update(i for i in range(width, len(cells)) if not is_blank(cells[i]))
+    return held
+
+
+def _missing(found: _Candidate, wanted: Mapping[str, str]) -> list[str]:
+    """The fields whose header was named by the person and is not in this row."""
+    return [field for field in wanted if not found.places[field]]
+
+
+def _nothing_fits(candidates: list[_Candidate], grids: Sequence[Grid], wanted: Mapping[str, str]) -> UnreadableFile:
+    if not candidates:
+        return UnreadableFile(
+            "file.no_header",
+            f"No header row was found: none of the first {_HEAD} rows has a column for the credential id or the code.",
+            "Put headers such as acs_credential_id, code and ends_at above the table"
+            ' (or name yours: --column acs_credential_id="...").',
+        )
+    best = max(candidates, key=lambda found: found.weight)
+    there = f"The headers in row {best.row} are {_listed([h for h in best.headers if h])}."
+    if missing := _missing(best, wanted):
+        field = missing[0]
+        message = f'There is no column "{wanted[field]}" for {field}. {there}'
+        return UnreadableFile(
+            "file.missing_column",
+            message,
+            f"Name one of them with --column {field}=HEADER.",
+        )
+    field = "code" if best.places["acs_credential_id"] else "acs_credential_id"
+    lacking = "neither a column for code nor one for ends_at" if field == "code" else f"no column for {field}"
+    hint = f'Name the column, such as --column {field}="{_example(best)}".'
+    return UnreadableFile("file.missing_column", f"The table has {lacking}. {there}", hint)
+
+
+def _example(found: _Candidate) -> str:
+    known = {place for places in found.places.values() for place in places}
+    return next((h for i, h in enumerate(found.headers) if h and i not in known), "HEADER")
+
+
+def _refuse_unknown_fields(wanted: Mapping[str, str]) -> None:
+    for field in wanted:
+        if field not in FIELDS:
+            raise UnreadableFile(
+                "file.missing_column",
+                f'There is no field "{field}" that a column could be named for.',
+                f'The fields are {", ".join(FIELDS)}, such as --column code="New PIN".',
+            )
+
+
+def _named(table: Table, sheet: str) -> Grid:
+    grids = [grid for grid in (*table.grids, *table.hidden_sheets) if grid.sheet is not None]
+    if not grids:
+        raise UnreadableFile(
+            "file.sheet_choice",
+            "The file is text and has no sheets.",
+            "Leave --sheet out.",
+        )
+    for same in (str, lambda name: name.strip().casefold()):
+        for grid in grids:
+            if same(grid.sheet or "") == same(sheet):
+                return grid
+    names = _listed([grid.sheet or "" for grid in grids])
+    raise UnreadableFile(
+        "file.sheet_choice",
+        f'There is no sheet "{sheet}". The sheets are {names}.',
+        "Name one with --sheet NAME.",
+    )
+
+
+def _which_sheet(sheets: Sequence[str]) -> UnreadableFile:
+    message = f"{len(sheets)} sheets have the columns: {_listed(sheets)}."
+    return UnreadableFile("file.sheet_choice", message, f'Say which one, such as --sheet "{sheets[0]}".')
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown = [f'"{name if len(name) <= 60 else name[:59] + "…"}"' for name in names[:12]]
+    return ", ".join(shown) + (f" and {len(names) - 12} more" if len(names) > 12 else "")
+
+
+def _plain(header: str) -> str:
+    """The header without case, blanks, punctuation and underscores."""
+    return "".join(c for c in unicodedata.normalize("NFKC", header).casefold() if c.isalnum())
+
+
+def _speaks_of_codes(header: str) -> bool:
+    plain = _plain(header)
+    words = [word.casefold() for word in _SPLIT.split(header) if word]
+    return (
+        plain in NAMES["code"]
+        or any(word in plain for word in CODE_WORDS)
+        or any(word.rstrip("0123456789s").endswith("pin") or word.startswith("pin") for word in words)
+    )
+
+
+def _letter(index: int) -> str:
+    letters = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters

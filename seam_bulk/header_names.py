@@ -1,0 +1,57 @@
+"""The usual names of the three fields in spreadsheets, without case, blanks and punctuation."""
+
+from __future__ import annotations
+
+
+def _names(listed: str) -> frozenset[str]:
+    return frozenset(listed.split())
+
+
+NAMES: dict[str, frozenset[str]] = {
+    "acs_credential_id": _names(
+        """
+        acscredentialid credentialid seamcredentialid seamacscredentialid acscredential credential seamcredential
+        credentialuuid credentialsid idcredential credentialidentifier seamid credid acscredid
+        """
+    ),
+    "code": _names(
+        """
+        code pin pincode pinnumber pinno newpin newcode newpincode newpinnumber accesscode newaccesscode accesspin
+        accesspincode doorcode newdoorcode doorpin newdoorpin doorpincode dooraccesscode entrycode newentrycode
+        entrypin entrypincode keypadcode newkeypadcode keypadpin keycode newkeycode passcode newpasscode lockcode
+        newlockcode lockpin gatecode unlockcode unitcode roompin guestcode guestpin guestpincode accessnumber
+        digitcode numericcode codepin codenumber doorpasscode
+        """
+    ),
+    "ends_at": _names(
+        """
+        endsat endat enddate enddatetime enddateandtime endtime end ends endson endingdate newenddate newend newendsat
+        newenddatetime newendtime checkout checkoutdate checkouttime checkoutdatetime checkoutat newcheckout
+        newcheckoutdate datecheckout validuntil validto validtill validthrough validthru validuntildate validtodate
+        newvaliduntil expires expiresat expireson expiry expirydate expiration expirationdate expiredate expirytime
+        expirationtime expiringdate newexpiry newexpirydate newexpiration newexpirationdate departure departuredate
+        departuretime datedeparture newdeparture newdeparturedate accessuntil accessend accessends accessendsat
+        accessenddate accessexpires accessexpiry accessexpiration accessvaliduntil until untildate moveout
+        moveoutdate leaseend leaseends leaseenddate stayend stayenddate staysuntil dateend todate
+        """
+    ),
+}
+"""Names that say what the column is."""
+
+WEAK_NAMES: dict[str, frozenset[str]] = {"acs_credential_id": frozenset({"id", "uuid"})}
+"""Names that will do where no other column says it better."""
+
+CODE_WORDS = (
+    "code",
+    "passw",
+    "passnum",
+    "combination",
+    "combo",
+    "secret",
+    "keynumber",
+    "kod",
+    "codigo",
+    "código",
+    "clave",
+)
+"""Parts of a header under which codes may stand, the word `pin` aside; better one column too many than one too few."""

@@ -1,0 +1,153 @@
+"""The parts of a workbook, a zip archive: inflated under a bound that counts what really comes out."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from xml.parsers import expat
+
+from seam_bulk.errors import UnreadableFile
+
+_CHUNK = 1 << 20
+_DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_KEPT = 64  # bytes of one chunk that are looked at again with the next, so that nothing is missed between them
+
+StartHandler = Callable[[str, dict[str, str]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How much a file may be and become: bytes of text, bytes of a workbook, its entries, its bytes once inflated.
+
+    `cells` bounds the rectangle that the cells of one sheet span, `run` a single text inside a part (bytes).
+    """
+
+    text: int = 2 * 10**9
+    workbook: int = 100 * 10**6
+    entries: int = 10_000
+    inflated: int = 1_500 * 10**6
+    cells: int = 60 * 10**6
+    run: int = 4 * _CHUNK
+
+
+class Package:
+    """A zip archive whose parts are read under bounds; raises UnreadableFile `file.bomb`, `file.encrypted` or
+    `file.not_a_spreadsheet` (damaged)."""
+
+    def __init__(self, content: bytes, bounds: Bounds) -> None:
+        self._bounds = bounds
+        self._left = bounds.inflated
+        try:
+            self._zip = zipfile.ZipFile(io.BytesIO(content))
+        except (zipfile.BadZipFile, ValueError, NotImplementedError, OverflowError):
+            raise damaged() from None
+        if len(self._zip.infolist()) > bounds.entries:
+            raise bomb(f"it is made of more than {bounds.entries:,} parts")
+        self._by_name = {_plain(info.filename): info for info in self._zip.infolist()}
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of all parts, in lower case, with `/` between."""
+        return frozenset(self._by_name)
+
+    def __contains__(self, name: str) -> bool:
+        return _plain(name) in self._by_name
+
+    def chunks(self, name: str) -> Iterator[bytes]:
+        """The bytes of a part, at most a megabyte at a time; nothing where the part is not there."""
+        info = self._by_name.get(_plain(name))
+        if info is None:
+            return
+        if info.flag_bits & 0x1:
+            raise encrypted()
+        before, run = b"", 0
+        try:
+            with self._zip.open(info) as part:
+                while chunk := part.read(_CHUNK):
+                    run = 0 if b"<" in chunk else run + len(chunk)
+                    self._guard(len(chunk), run)
+                    if _DECLARATION.search(before + chunk):
+                        raise bomb("it declares a document type, which no spreadsheet program writes")
+                    before = chunk[-_KEPT:]
+                    yield chunk
+        except (
+            zipfile.BadZipFile,
+            zlib.error,
+            EOFError,
+            OSError,
+            NotImplementedError,
+            ValueError,
+            RuntimeError,
+        ):
+            raise damaged() from None
+
+    def _guard(self, size: int, run: int) -> None:
+        self._left -= size
+        if self._left < 0:
+            raise bomb(f"it unpacks to more than {self._bounds.inflated // 10**6:,} MB")
+        if run > self._bounds.run:
+            raise bomb(f"a single text in it is longer than {self._bounds.run // 10**6} MB")
+
+    def read(self, name: str) -> bytes:
+        """The whole of a small part; empty where it is not there."""
+        return b"".join(self.chunks(name))
+
+    def parse(
+        self,
+        name: str,
+        on_start: StartHandler,
+        prepare: Callable[[expat.XMLParserType], None] | None = None,
+    ) -> None:
+        """Walk through a part's XML and call for each element with its name and attributes, prefixes included."""
+        parser = expat.ParserCreate()
+        parser.StartElementHandler = on_start
+        parser.buffer_text = True
+        if prepare:
+            prepare(parser)
+        try:
+            for chunk in self.chunks(name):
+                parser.Parse(chunk, False)
+            if name in self:
+                parser.Parse(b"", True)
+        except (expat.ExpatError, LookupError):
+            raise damaged() from None
+
+
+def _plain(name: str) -> str:
+    return name.replace("\\", "/").lstrip("/").lower()
+
+
+def bare(name: str) -> str:
+    """An element's or attribute's name without its namespace prefix."""
+    return name.rpartition(":")[2]
+
+
+def damaged() -> UnreadableFile:
+    """The refusal of a workbook that is cut off or broken inside."""
+    return UnreadableFile(
+        "file.not_a_spreadsheet",
+        "The file is a damaged workbook and cannot be read.",
+        "Open it in a spreadsheet program and save it again as .xlsx, or get the file once more.",
+    )
+
+
+def encrypted() -> UnreadableFile:
+    """The refusal of a file that asks for a password."""
+    return UnreadableFile(
+        "file.encrypted",
+        "The file is protected by a password and cannot be read.",
+        "Open it in a spreadsheet program, remove the password, and save it again.",
+    )
+
+
+def bomb(why: str) -> UnreadableFile:
+    """The refusal of a file made, or fit, to exhaust whoever opens it."""
+    return UnreadableFile(
+        "file.bomb",
+        f"The workbook is not opened: {why}.",
+        "Copy the table into a new workbook and save that as .xlsx, or save the sheet as .csv.",
+    )

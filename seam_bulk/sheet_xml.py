@@ -1,0 +1,193 @@
+"""What the fast reader of workbooks loses, read from the XML itself: only where a sheet holds any of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from xml.parsers import expat
+
+from seam_bulk.cells import ErrorCell, UncalculatedCell
+from seam_bulk.package import Bounds, Package, bare, bomb
+
+_SIGNS = (
+    re.compile(rb"<f[\s/>]"),
+    re.compile(rb":f[\s/>]"),
+    re.compile(rb"""t\s*=\s*["']e["']"""),
+    re.compile(rb"hidden\s*="),
+    re.compile(rb"""ht\s*=\s*["']0"""),
+)
+_FAR = re.compile(rb"""r\s*=\s*["'][A-Z]*([0-9]{6,})""")
+_WIDE = re.compile(rb"""r\s*=\s*["']([A-Z]{2,})[0-9]""")
+_UNPLACED = (re.compile(rb"<c(?! r=)[\s/>]"), re.compile(rb"<row(?! r=)"), re.compile(rb":(?:c|row)[\s/>]"))
+_OVERLAP = 256
+_NARROW, _SHORT = 26, 99_999
+
+Finding = ErrorCell | UncalculatedCell | int
+"""What stands in a cell beyond its value: an error, a formula without value, or the index of its style."""
+
+
+@dataclass(slots=True)
+class Glance:
+    """What a quick look over a sheet's XML found: whether it must be walked through, and how far its cells may go.
+
+    `placed` says that every row and cell names its own place; where not, nothing is known of how far they go.
+    """
+
+    special: bool = False
+    rows: int = _SHORT
+    columns: int = _NARROW
+    placed: bool = True
+
+
+@dataclass(slots=True)
+class Findings:
+    """Hidden row numbers (from 1), and by row number the columns (from 0) whose cells are not what they seem."""
+
+    hidden: set[int] = field(default_factory=set)
+    cells: dict[int, list[tuple[int, Finding]]] = field(default_factory=dict)
+    last_row: int = 0
+    last_column: int = 0
+    values: int = 0
+
+
+def glance(package: Package, part: str, styles: frozenset[int]) -> Glance:
+    """A quick look, byte by byte and not element by element: it may see too much, never too little.
+
+    `styles` are the indices of those cell styles that change what a number means.
+    """
+    found = Glance()
+    signs = list(_SIGNS)
+    if styles:
+        signs.append(re.compile(rb"""s\s*=\s*["'](?:%s)["']""" % b"|".join(b"%d" % s for s in sorted(styles))))
+    before = b""
+    for chunk in package.chunks(part):
+        window = before + chunk
+        found.special = found.special or any(sign.search(window) for sign in signs)
+        found.rows = max(found.rows, *map(int, set(_FAR.findall(window))), 0)
+        found.columns = max(
+            found.columns,
+            *(column_number(w.decode()) for w in set(_WIDE.findall(window))),
+            0,
+        )
+        found.placed = found.placed and not any(sign.search(window) for sign in _UNPLACED)
+        before = window[-_OVERLAP:]
+    return found
+
+
+def guard_spread(package: Package, part: str, seen: Glance, bounds: Bounds) -> None:
+    """UnreadableFile `file.bomb` where a few cells span a rectangle that would not fit into memory."""
+    if seen.placed and seen.rows * seen.columns <= bounds.cells // 2:
+        return
+    spread = walk(package, part, frozenset(), full_calculation=False)
+    box = spread.last_row * (spread.last_column + 1)
+    if box > bounds.cells or (box > bounds.cells // 10 and box > 50 * spread.values):
+        raise bomb(f"its cells are spread over {spread.last_row:,} rows and {spread.last_column + 1:,} columns")
+
+
+def walk(package: Package, part: str, styles: frozenset[int], *, full_calculation: bool) -> Findings:
+    """Everything in a sheet that the fast reader loses.
+
+    `full_calculation` says that the workbook asks to be calculated when opened, as libraries do that store 0 for a
+    formula they cannot calculate: then a formula with the value 0 counts as never calculated.
+    """
+    walker = _Walker(styles, full_calculation)
+    package.parse(part, walker.start, walker.attach)
+    walker.finish_cell()
+    return walker.found
+
+
+class _Walker:
+    """Handlers for one walk over the XML of a sheet; a cell is finished when the next one starts."""
+
+    def __init__(self, styles: frozenset[int], full_calculation: bool) -> None:
+        self.found = Findings()
+        self._styles = {str(style): style for style in styles}
+        self._full_calculation = full_calculation
+        self._kinds: dict[str, Callable[[dict[str, str]], None] | None] = {}
+        self._row = 0
+        self._reference, self._since = "", 0
+        self._type: str | None = None
+        self._style: int | None = None
+        self._formula = self._value = False
+        self._text: list[str] = []
+        self._parser: expat.XMLParserType | None = None
+
+    def attach(self, parser: expat.XMLParserType) -> None:
+        self._parser = parser
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        try:
+            call = self._kinds[name]
+        except KeyError:
+            known = {
+                "c": self._cell,
+                "row": self._new_row,
+                "f": self._start_formula,
+                "v": self._start_value,
+            }
+            known |= {"is": self._start_value}
+            call = self._kinds[name] = known.get(bare(name))
+        if call:
+            call(attributes)
+
+    def _new_row(self, attributes: dict[str, str]) -> None:
+        self.finish_cell()
+        self._row = int(attributes.get("r") or self._row + 1)
+        self._reference, self._since = "", 0
+        if attributes.get("hidden") in ("1", "true") or float(attributes.get("ht") or 1) == 0:
+            self.found.hidden.add(self._row)
+
+    def _cell(self, attributes: dict[str, str]) -> None:
+        if self._value or self._formula:
+            self.finish_cell()
+        if reference := attributes.get("r"):
+            self._reference, self._since = reference, 0
+        else:
+            self._since += 1
+        self._type = attributes.get("t")
+        style = attributes.get("s")
+        self._style = self._styles.get(style) if style else None
+
+    def _start_formula(self, _: dict[str, str]) -> None:
+        self._formula = True
+
+    def _start_value(self, _: dict[str, str]) -> None:
+        self._value = True
+        if (self._formula or self._type == "e") and self._parser:
+            self._parser.CharacterDataHandler = self._text.append
+
+    def finish_cell(self) -> None:
+        """Note what the cell that just ended holds beyond its value."""
+        if not (self._value or self._formula):
+            return
+        text = "".join(self._text).strip()
+        finding = self._finding(text)
+        column = column_number(self._reference) + self._since - 1
+        self.found.values += 1
+        self.found.last_row = self._row
+        self.found.last_column = max(self.found.last_column, column)
+        if finding is not None:
+            self.found.cells.setdefault(self._row, []).append((column, finding))
+        self._formula = self._value = False
+        if self._text:
+            self._text.clear()
+        if self._parser:
+            self._parser.CharacterDataHandler = None
+
+    def _finding(self, text: str) -> Finding | None:
+        if self._type == "e":
+            return ErrorCell(text or "#N/A")
+        if self._formula and self._type != "str" and (not text or (self._full_calculation and text == "0")):
+            return UncalculatedCell()
+        return self._style
+
+
+def column_number(reference: str) -> int:
+    """The number of a column from its letters, counted from 1; digits behind are left aside, none at all is 0."""
+    number = 0
+    for letter in reference:
+        if not "A" <= letter <= "Z":
+            break
+        number = number * 26 + ord(letter) - 64
+    return number

@@ -1,0 +1,217 @@
+"""Workbooks (XLSX, XLSM) → cells: a fast reader for values, the XML itself for what that reader loses."""
+
+from __future__ import annotations
+
+import io
+import itertools
+import posixpath
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from seam_bulk import number_formats
+from seam_bulk.cells import Cell, ShownNumber
+from seam_bulk.file_kinds import kind_of_zip, not_a_spreadsheet
+from seam_bulk.package import Bounds, Package, bare, damaged
+from seam_bulk.sheet_xml import Finding, Findings, glance, guard_spread, walk
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineSheet, CalamineWorkbook
+
+_WORKBOOK = "xl/workbook.xml"
+_RELATIONS = "xl/_rels/workbook.xml.rels"
+
+
+@dataclass(frozen=True, slots=True)
+class SheetEntry:
+    """A worksheet as the workbook lists it: its name, whether it is shown, and the part that holds its XML."""
+
+    name: str
+    visible: bool
+    part: str
+
+
+@dataclass
+class Workbook:
+    """An opened workbook: its worksheets, its cell styles' number formats, and the fast reader's own handle."""
+
+    package: Package = field(repr=False)
+    bounds: Bounds = field(repr=False)
+    reader: CalamineWorkbook = field(repr=False)
+    sheets: tuple[SheetEntry, ...]
+    formats: tuple[str, ...]
+    full_calculation: bool
+
+    @cached_property
+    def telling_styles(self) -> frozenset[int]:
+        """The indices of the styles whose number format tells more than the fast reader gives."""
+        telling = {name: _tells(name) for name in set(self.formats)}
+        return frozenset(index for index, name in enumerate(self.formats) if telling[name])
+
+
+class SheetGrid:
+    """One worksheet: rows of cells with the numbers the person sees. `hidden` are rows hidden or filtered out."""
+
+    delimiter: str | None = None
+
+    def __init__(self, book: Workbook, entry: SheetEntry) -> None:
+        self._book = book
+        self._entry = entry
+        self.sheet: str = entry.name
+
+    def __repr__(self) -> str:
+        return f"SheetGrid({self.sheet!r})"
+
+    @cached_property
+    def _findings(self) -> Findings:
+        book, part = self._book, self._entry.part
+        seen = glance(book.package, part, book.telling_styles)
+        guard_spread(book.package, part, seen, book.bounds)
+        if not seen.special:
+            return Findings()
+        return walk(
+            book.package,
+            part,
+            book.telling_styles,
+            full_calculation=book.full_calculation,
+        )
+
+    @cached_property
+    def _values(self) -> CalamineSheet:
+        import python_calamine
+
+        try:
+            return self._book.reader.get_sheet_by_name(self.sheet)
+        except python_calamine.CalamineError:
+            raise damaged() from None
+
+    @property
+    def hidden(self) -> frozenset[int]:
+        """The numbers of the rows that are hidden or filtered out."""
+        return frozenset(self._findings.hidden)
+
+    def head(self, count: int) -> list[tuple[int, list[Cell]]]:
+        """The first rows."""
+        return list(itertools.islice(self.rows(), count))
+
+    def rows(self) -> Iterator[tuple[int, list[Cell]]]:
+        """Every row from the first to the last that holds something, with its number; cells from column A on."""
+        findings = self._findings.cells
+        before: list[Cell] = [None] * (self._values.start[1] if self._values.start else 0)
+        number = 0
+        for number, values in enumerate(self._values.iter_rows(), start=1):
+            row: list[Cell] = [_rounded(value) if type(value) is datetime else value for value in values]
+            if before:
+                row = before + row
+            if findings and (found := findings.get(number)):
+                self._correct(row, found)
+            yield number, row
+        for last in range(number + 1, max(findings, default=0) + 1):
+            row = []
+            self._correct(row, findings.get(last, []))
+            yield last, row
+
+    def _correct(self, row: list[Cell], found: list[tuple[int, Finding]]) -> None:
+        for column, finding in found:
+            if column >= len(row):
+                row.extend([None] * (column + 1 - len(row)))
+            row[column] = self._shown(row[column], finding) if isinstance(finding, int) else finding
+
+    def _shown(self, value: Cell, style: int) -> Cell:
+        """The value with what its number format tells of it."""
+        number_format = self._book.formats[style]
+        if type(value) is date:
+            return datetime.combine(value, time())
+        if type(value) in (float, int):
+            shown = number_formats.shown(value, number_format)  # type: ignore[arg-type]
+            return value if shown is None else ShownNumber(value, shown)  # type: ignore[arg-type]
+        return value
+
+
+def open_workbook(content: bytes, bounds: Bounds) -> Workbook:
+    """The workbook in these bytes of a zip archive; its sheets are read when asked for.
+
+    Raises UnreadableFile `file.bomb`, `file.encrypted` or `file.not_a_spreadsheet`.
+    """
+    import python_calamine
+
+    package = Package(content, bounds)
+    if _WORKBOOK not in package:
+        raise not_a_spreadsheet(kind_of_zip(package.names))
+    sheets, full_calculation = _sheets(package)
+    formats = _formats(package)
+    for name in ("xl/sharedStrings.xml",):
+        for _ in package.chunks(name):
+            pass
+    try:
+        reader = python_calamine.CalamineWorkbook.from_object(io.BytesIO(content))
+    except (python_calamine.CalamineError, OSError, ValueError):
+        raise damaged() from None
+    return Workbook(package, bounds, reader, sheets, formats, full_calculation)
+
+
+def _sheets(package: Package) -> tuple[tuple[SheetEntry, ...], bool]:
+    """The worksheets in their order, and whether the workbook asks to be calculated when opened."""
+    targets: dict[str, str] = {}
+    listed: list[tuple[str, bool, str]] = []
+    calculation: list[bool] = []
+
+    def relation(name: str, found: dict[str, str]) -> None:
+        if bare(name) == "Relationship" and found.get("Type", "").endswith("/worksheet"):
+            targets[found["Id"]] = posixpath.normpath(posixpath.join("/xl", found["Target"].replace("\\", "/")))
+
+    def entry(name: str, found: dict[str, str]) -> None:
+        if bare(name) == "sheet":
+            reference = next((value for key, value in found.items() if bare(key) == "id"), "")
+            listed.append(
+                (
+                    found.get("name", ""),
+                    found.get("state", "visible") == "visible",
+                    reference,
+                )
+            )
+        elif bare(name) == "calcPr":
+            calculation.append(found.get("fullCalcOnLoad") in ("1", "true"))
+
+    package.parse(_RELATIONS, relation)
+    package.parse(_WORKBOOK, entry)
+    sheets = tuple(SheetEntry(name, shown, targets[key]) for name, shown, key in listed if key in targets)
+    return sheets, any(calculation)
+
+
+def _formats(package: Package) -> tuple[str, ...]:
+    """The number format of each cell style, by the style's index."""
+    named = dict(number_formats.BUILT_IN)
+    numbers: list[int] = []
+    inside: list[bool] = [False]
+
+    def element(name: str, found: dict[str, str]) -> None:
+        match bare(name):
+            case "numFmt" if found.get("numFmtId", "").isdigit():
+                named.setdefault(int(found["numFmtId"]), found.get("formatCode", "General"))
+            case "cellXfs":
+                inside[0] = True
+            case "cellStyles" | "dxfs":
+                inside[0] = False
+            case "xf" if inside[0]:
+                numbers.append(int(found.get("numFmtId") or 0))
+
+    package.parse("xl/styles.xml", element)
+    return tuple(named.get(number, "General") for number in numbers)
+
+
+def _tells(number_format: str) -> bool:
+    """Whether the format shows zeros or texts around a number, or a date together with a time of day."""
+    if number_formats.is_date(number_format):
+        return number_formats.has_time(number_format)
+    return number_formats.shows_otherwise(number_format)
+
+
+def _rounded(moment: datetime) -> datetime:
+    """The moment to the nearest second: a spreadsheet's fractions of a day miss it by fractions of a second."""
+    if not moment.microsecond:
+        return moment
+    up = timedelta(seconds=1) if moment.microsecond >= 500_000 else timedelta()
+    return moment.replace(microsecond=0) + up
