@@ -77,7 +77,8 @@ def endpoint_from(environment: Mapping[str, str]) -> str:
         host, _ = parts.hostname or "", parts.port
     except ValueError:
         parts, host = urlsplit(""), ""
-    if parts.scheme not in ("https", "http") or not host or parts.username or parts.query or parts.fragment:
+    is_plain = endpoint.isascii() and endpoint.isprintable() and not {*" @?#\\"} & {*endpoint}
+    if parts.scheme not in ("https", "http") or not host or not is_plain:
         raise KeyRefused(
             "endpoint.not_a_url",
             "SEAM_ENDPOINT is not an address such as https://connect.getseam.com.",
@@ -89,7 +90,7 @@ def endpoint_from(environment: Mapping[str, str]) -> str:
             f"SEAM_ENDPOINT is plain http to {host}: key and codes could be read on the way.",
             "Use https; plain http is for this machine only.",
         )
-    return endpoint
+    return parts.geturl()
 
 
 def is_loopback(host: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,11 +11,13 @@ from dataclasses import dataclass
 from seam_bulk.cells import Cell, as_text, is_blank
 from seam_bulk.errors import UnreadableFile
 from seam_bulk.header_names import CODE_WORDS, NAMES, WEAK_NAMES
+from seam_bulk.sheet_xml import column_letters, column_number
 from seam_bulk.table import Grid, Table
 
 FIELDS = ("acs_credential_id", "code", "ends_at")
 
 _HEAD = 30
+_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 _SPLIT = re.compile(r"[\W_]+|(?<=[a-z])(?=[A-Z])")
 
 
@@ -48,14 +51,16 @@ class _Candidate:
     row: int
     headers: tuple[str, ...]
     places: Mapping[str, tuple[int, ...]]
+    by_name: int
 
     @property
     def complete(self) -> bool:
+        """Whether it has what every table needs."""
         return bool(self.places["acs_credential_id"]) and bool(self.places["code"] or self.places["ends_at"])
 
     @property
     def weight(self) -> tuple[int, int]:
-        return sum(bool(found) for found in self.places.values()), sum(bool(h) for h in self.headers)
+        return self.by_name, sum(bool(header) for header in self.headers)
 
 
 def locate(table: Table, wanted: Mapping[str, str], sheet: str | None = None) -> tuple[Grid, Columns]:
@@ -99,45 +104,53 @@ def _header_in(grid: Grid, wanted: Mapping[str, str]) -> _Candidate | None:
     """The first row that has what is needed, else the one that comes closest; None where no row has a known header."""
     closest: _Candidate | None = None
     for number, cells in grid.head(_HEAD):
-        headers = tuple(as_text(cell).strip() for cell in cells)
-        found = _Candidate(grid, number, headers, _places(headers, wanted))
-        if found.complete and not _missing(found, wanted):
+        found = _candidate(grid, number, cells, wanted)
+        if found and found.complete and not _missing(found, wanted):
             return found
-        if found.weight[0] and (closest is None or found.weight > closest.weight):
+        if found and found.by_name and (closest is None or found.weight > closest.weight):
             closest = found
     return closest
 
 
-def _places(headers: Sequence[str], wanted: Mapping[str, str]) -> dict[str, tuple[int, ...]]:
-    """The columns that each field could be; one that the person named for a field is no other field's."""
+def _candidate(grid: Grid, number: int, cells: list[Cell], wanted: Mapping[str, str]) -> _Candidate | None:
+    """The row as a header row; None where a credential's id stands in it, or nothing says that it is one.
+
+    Where the person named columns by their letters only, a row that has something in all of them is the header.
+    """
+    headers = tuple(as_text(cell).strip() for cell in cells)
+    if any(_ID.search(header) for header in headers):
+        return None
     plain = [_plain(header) for header in headers]
     asked = {field: _asked(wanted[field], headers, plain) for field in FIELDS if field in wanted}
-    taken = {place for places in asked.values() for place in places if len(places) == 1}
-    return {
-        field: asked[field] if field in asked else tuple(place for place in _known(field, plain) if place not in taken)
-        for field in FIELDS
-    }
+    lettered = {field: _bycolumn_letters(wanted[field], headers) for field, places in asked.items() if not places}
+    taken = {places[0] for places in (*asked.values(), *lettered.values()) if len(places) == 1}
+    known = {f: tuple(i for i in _known(f, plain) if i not in taken) for f in FIELDS if f not in asked}
+    by_name = sum(bool(places) for places in (*asked.values(), *known.values()))
+    if not by_name and not all(headers[i] for places in lettered.values() for i in places):
+        return None
+    return _Candidate(grid, number, headers, {**known, **asked, **lettered}, by_name)
 
 
 def _known(field: str, plain: list[str]) -> tuple[int, ...]:
+    """The columns whose headers are usual names of the field."""
     sure = tuple(i for i, name in enumerate(plain) if name in NAMES[field])
     return sure or tuple(i for i, name in enumerate(plain) if name in WEAK_NAMES.get(field, ()))
 
 
 def _asked(header: str, headers: Sequence[str], plain: list[str]) -> tuple[int, ...]:
-    """The columns with the header that the person named: as written, else loosely, else by the column's letter."""
-    text = header.strip()
-    if exact := tuple(i for i, each in enumerate(headers) if each == text):
+    """The columns with the header that the person named: as written, else loosely."""
+    if exact := tuple(i for i, each in enumerate(headers) if each and each == header.strip()):
         return exact
-    loose = _plain(text)
-    if loosely := tuple(i for i, each in enumerate(plain) if loose and each == loose):
-        return loosely
-    if re.fullmatch("[A-Za-z]{1,3}", text):
-        number = 0
-        for letter in text.upper():
-            number = number * 26 + ord(letter) - 64
-        return (number - 1,) if number <= len(headers) else ()
-    return ()
+    loose = _plain(header)
+    return tuple(i for i, each in enumerate(plain) if loose and each == loose)
+
+
+def _bycolumn_letters(letters: str, headers: Sequence[str]) -> tuple[int, ...]:
+    """The column that a letter such as `C` names, as the spreadsheet does."""
+    if not re.fullmatch("[A-Za-z]{1,3}", letters.strip()):
+        return ()
+    index = column_number(letters.strip().upper()) - 1
+    return (index,) if index < len(headers) else ()
 
 
 def _settled(found: _Candidate, field: str, wanted: Mapping[str, str]) -> int:
@@ -145,7 +158,7 @@ def _settled(found: _Candidate, field: str, wanted: Mapping[str, str]) -> int:
     if len(places) == 1:
         return places[0]
     named = _listed([found.headers[i] for i in places])
-    letters = ", ".join(_letter(i) for i in places)
+    letters = ", ".join(column_letters(i) for i in places)
     raise UnreadableFile(
         "file.ambiguous_column",
         f"Row {found.row} has {len(places)} columns that could be {field}: {named} (columns {letters}).",
@@ -157,7 +170,7 @@ def _choice(found: _Candidate, places: tuple[int, ...]) -> str:
     """What to type for the last of these columns: its header where that is its own, else its letter."""
     header = found.headers[places[-1]]
     twins = [i for i in places if _plain(found.headers[i]) == _plain(header)]
-    return header if len(twins) == 1 else _letter(places[-1])
+    return header if len(twins) == 1 else column_letters(places[-1])
 
 
 def _columns(found: _Candidate, fields: dict[str, int]) -> Columns:
@@ -196,6 +209,8 @@ def _missing(found: _Candidate, wanted: Mapping[str, str]) -> list[str]:
 
 def _nothing_fits(candidates: list[_Candidate], grids: Sequence[Grid], wanted: Mapping[str, str]) -> UnreadableFile:
     if not candidates:
+        if fault := _fault_of_all(grids):
+            return fault
         return UnreadableFile(
             "file.no_header",
             f"No header row was found: none of the first {_HEAD} rows has a column for the credential id or the code.",
@@ -203,7 +218,7 @@ def _nothing_fits(candidates: list[_Candidate], grids: Sequence[Grid], wanted: M
             ' (or name yours: --column acs_credential_id="...").',
         )
     best = max(candidates, key=lambda found: found.weight)
-    there = f"The headers in row {best.row} are {_listed([h for h in best.headers if h])}."
+    there = f"The headers in row {best.row} are {_listed(_quotable(best.headers))}."
     if missing := _missing(best, wanted):
         field = missing[0]
         message = f'There is no column "{wanted[field]}" for {field}. {there}'
@@ -220,7 +235,23 @@ def _nothing_fits(candidates: list[_Candidate], grids: Sequence[Grid], wanted: M
 
 def _example(found: _Candidate) -> str:
     known = {place for places in found.places.values() for place in places}
-    return next((h for i, h in enumerate(found.headers) if h and i not in known), "HEADER")
+    return next((h for i, h in enumerate(found.headers) if _quotable([h]) and i not in known), "HEADER")
+
+
+def _quotable(headers: Sequence[str]) -> list[str]:
+    """The headers that may stand in a message: none that could be a code, should the row be no header after all."""
+    return [h for h in headers if h and any(c.isalpha() for c in h) and sum(c.isdigit() for c in h) < 3]
+
+
+def _fault_of_all(grids: Sequence[Grid]) -> UnreadableFile | None:
+    """What is wrong at the head of the file, where it cannot be cut at any delimiter."""
+    faults: list[UnreadableFile] = []
+    for grid in grids:
+        try:
+            sum(1 for _ in itertools.islice(grid.rows(), _HEAD))
+        except UnreadableFile as fault:
+            faults.append(fault)
+    return faults[0] if faults and len(faults) == len(grids) else None
 
 
 def _refuse_unknown_fields(wanted: Mapping[str, str]) -> None:
@@ -276,12 +307,3 @@ def _speaks_of_codes(header: str) -> bool:
         or any(word in plain for word in CODE_WORDS)
         or any(word.rstrip("0123456789s").endswith("pin") or word.startswith("pin") for word in words)
     )
-
-
-def _letter(index: int) -> str:
-    letters = ""
-    index += 1
-    while index:
-        index, rest = divmod(index - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters

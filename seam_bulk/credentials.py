@@ -51,9 +51,9 @@ def instant(text: object) -> datetime | None:
         return None
     try:
         value = datetime.fromisoformat(text.strip())
-    except ValueError:
+        return (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
-    return (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(UTC)
 
 
 def from_json(answer: Mapping[str, Any]) -> Credential:
@@ -67,7 +67,7 @@ def from_json(answer: Mapping[str, Any]) -> Credential:
         name=_text(answer, "display_name"),
         access_method=_text(answer, "access_method"),
         external_type=_text(answer, "external_type"),
-        code=str(code) if isinstance(code, str | int) and str(code) else None,
+        code=str(code) if isinstance(code, str | int) and not isinstance(code, bool) and str(code) else None,
         starts_at=instant(answer.get("starts_at")),
         ends_at=instant(answer.get("ends_at")),
         warnings=_codes(answer.get("warnings"), "warning_code"),

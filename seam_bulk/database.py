@@ -41,11 +41,15 @@ def open_database(path: Path) -> sqlite3.Connection:
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     db = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
     db.row_factory = sqlite3.Row
-    db.execute("PRAGMA journal_mode = WAL")
-    # FULL: a commit is on disk when it returns. NORMAL would lose the last ones to a power cut.
-    db.execute("PRAGMA synchronous = FULL")
-    db.execute("PRAGMA secure_delete = ON")
-    _bring_up(db, path)
+    try:
+        db.execute("PRAGMA journal_mode = WAL")
+        # FULL: a commit is on disk when it returns. NORMAL would lose the last ones to a power cut.
+        db.execute("PRAGMA synchronous = FULL")
+        db.execute("PRAGMA secure_delete = ON")
+        _bring_up(db, path)
+    except BaseException:
+        db.close()
+        raise
     return db
 
 

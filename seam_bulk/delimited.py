@@ -24,7 +24,7 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_SEPARATOR = re.compile(r"[ \t]*\"?sep=(.)\"?[ \t]*(?:\r\n|\r|\n|$)", re.IGNORECASE)
+_SEPARATOR = re.compile(r"[ \t]*\"?sep=([^\w\"\r\n ])\1*\"?[ \t]*(?:\r\n|\r|\n|$)", re.IGNORECASE)
 _ID = re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}")
 _END = "\ue000end of file\ue000"
 _SAVE = "Save it once more as .xlsx or as CSV UTF-8."
@@ -58,8 +58,10 @@ class DelimitedGrid:
     def head(self, count: int) -> list[tuple[int, list[Cell]]]:
         """The first rows; as far as they can be cut at this delimiter at all."""
         found: list[tuple[int, list[Cell]]] = []
+        rows = self.rows()
         with contextlib.suppress(UnreadableFile):
-            found.extend(itertools.islice(self.rows(), count))
+            while len(found) < count and (row := next(rows, None)):
+                found.append(row)
         return found
 
     def rows(self) -> Iterator[tuple[int, list[Cell]]]:

@@ -18,7 +18,8 @@ def write_whole(path: Path, *, private: bool = False) -> Iterator[BinaryIO]:
 
     `private` makes it readable by its owner alone (0600). UsageError where it cannot be written.
     """
-    fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    path = path.absolute()
+    fresh = path.parent / f".{path.name}.{secrets.token_hex(4)}"
     try:
         handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if private else 0o666)
         try:

@@ -19,7 +19,7 @@ NAMES: dict[str, frozenset[str]] = {
         code pin pincode pinnumber pinno newpin newcode newpincode newpinnumber accesscode newaccesscode accesspin
         accesspincode doorcode newdoorcode doorpin newdoorpin doorpincode dooraccesscode entrycode newentrycode
         entrypin entrypincode keypadcode newkeypadcode keypadpin keycode newkeycode passcode newpasscode lockcode
-        newlockcode lockpin gatecode unlockcode unitcode roompin guestcode guestpin guestpincode accessnumber
+        newlockcode lockpin gatecode unlockcode roompin guestpin guestpincode
         digitcode numericcode codepin codenumber doorpasscode
         """
     ),
@@ -53,5 +53,7 @@ CODE_WORDS = (
     "codigo",
     "código",
     "clave",
+    "passe",
+    "contrase",
 )
 """Parts of a header under which codes may stand, the word `pin` aside; better one column too many than one too few."""

@@ -36,7 +36,7 @@ anything else that means something."""
 def sections(number_format: str) -> tuple[tuple[Token, ...], ...]:
     """The parts between semicolons (positive, negative, zero, text), each cut into its signs."""
     found: list[list[Token]] = [[]]
-    for match in _TOKEN.finditer(number_format):
+    for match in _TOKEN.finditer(number_format or "General"):
         quoted, escaped, bracket, general, digits, other = match.groups()
         if other == ";":
             found.append([])
@@ -79,9 +79,13 @@ def shows_otherwise(number_format: str) -> bool:
 
 
 def _alters(section: tuple[Token, ...]) -> bool:
-    whole = _whole_part(section)
-    zeros = sum(text.count("0") for kind, text in whole if kind == "digits")
-    return zeros > 1 or any(kind == "text" and any(c.isalnum() for c in text) for kind, text in section)
+    zeros = sum(text.count("0") for kind, text in _whole_part(section) if kind == "digits")
+    letters = any(kind == "text" and any(c.isalnum() for c in text) for kind, text in section)
+    return zeros > 1 or letters or not _shows_number(section)
+
+
+def _shows_number(section: tuple[Token, ...]) -> bool:
+    return any(kind in ("digits", "general") or text == "@" for kind, text in section)
 
 
 def shown(value: float, number_format: str) -> str | None:
@@ -93,6 +97,8 @@ def shown(value: float, number_format: str) -> str | None:
     if is_date(number_format):
         return None
     section, negative = _section_for(value, sections(number_format))
+    if not _shows_number(section):
+        return _filled(section, "", thousands=False)
     if not _alters(section) or any(kind == "sign" and text in "%/eE.@" for kind, text in section):
         return None
     thousands, scale = _commas(section)

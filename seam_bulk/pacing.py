@@ -18,6 +18,7 @@ PATIENCE = 300.0
 """How long a run bears being told only to slow down before it stops; `resume` goes on."""
 
 _FIRST_WAIT = 0.2
+_BELIEVED = 8  # answers in a row that ask for a wait of nothing
 
 
 class Answer(StrEnum):
@@ -87,9 +88,15 @@ class Pace:
         return start - now
 
     def slow_down(self, now: float, asked: float | None, chance: float) -> float:
-        """Everybody waits: as long as asked, else ever longer with each such answer in a row. Returns the wait."""
-        self._slowed += 1
-        wait = asked if asked is not None else backoff(self._slowed, chance, first=0.1)
+        """Everybody waits: as long as asked, else ever longer with each such answer in a row. Returns the wait.
+
+        Answers that come while everybody waits already are those of requests under way: they lengthen nothing. A
+        server that asks for no wait at all is believed a few times, not for ever.
+        """
+        if now >= self._paused_until:
+            self._slowed += 1
+        unasked = self._slowed - (0 if asked is None else _BELIEVED)
+        wait = max(asked or 0.0, backoff(unasked, chance, first=0.1) if unasked > 0 else 0.0)
         self._paused_until = max(self._paused_until, now + wait)
         return self._paused_until - now
 

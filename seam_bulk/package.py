@@ -29,7 +29,7 @@ class Bounds:
     text: int = 2 * 10**9
     workbook: int = 100 * 10**6
     entries: int = 10_000
-    inflated: int = 1_500 * 10**6
+    inflated: int = 1_000 * 10**6
     cells: int = 60 * 10**6
     run: int = 4 * _CHUNK
 
@@ -48,6 +48,8 @@ class Package:
         if len(self._zip.infolist()) > bounds.entries:
             raise bomb(f"it is made of more than {bounds.entries:,} parts")
         self._by_name = {_plain(info.filename): info for info in self._zip.infolist()}
+        if len(self._by_name) < len(self._zip.infolist()):
+            raise damaged()
 
     @property
     def names(self) -> frozenset[str]:
@@ -70,7 +72,7 @@ class Package:
                 while chunk := part.read(_CHUNK):
                     run = 0 if b"<" in chunk else run + len(chunk)
                     self._guard(len(chunk), run)
-                    if _DECLARATION.search(before + chunk):
+                    if b"<!" in (window := before + chunk) and _DECLARATION.search(window):
                         raise bomb("it declares a document type, which no spreadsheet program writes")
                     before = chunk[-_KEPT:]
                     yield chunk
@@ -113,7 +115,7 @@ class Package:
                 parser.Parse(chunk, False)
             if name in self:
                 parser.Parse(b"", True)
-        except (expat.ExpatError, LookupError):
+        except (expat.ExpatError, LookupError, ValueError):
             raise damaged() from None
 
 

@@ -64,7 +64,7 @@ def read(content: bytes, seal: Seal) -> Preview:
             "Make the plan again with this version.",
         )
     signed = seal.sign(_canonical(kept | {"checksum": ""}))
-    if not hmac.compare_digest(signed, str(kept.get("checksum", ""))):
+    if not hmac.compare_digest(signed.encode(), str(kept.get("checksum", "")).encode(errors="replace")):
         raise Refused(
             "plan_file.altered",
             "This plan was altered after it was written, or made with another SEAM_BULK_HOME or SEAM_BULK_SECRET_KEY.",
@@ -76,7 +76,7 @@ def read(content: bytes, seal: Seal) -> Preview:
 def _parse(content: bytes) -> dict[str, Any]:
     try:
         kept = json.loads(content)
-    except ValueError:
+    except (ValueError, RecursionError):
         kept = None
     if not isinstance(kept, dict):
         raise Refused("plan_file.altered", "This plan is damaged: it is not whole JSON.", "Make the plan again.")

@@ -133,7 +133,8 @@ def _own_cells(facts: FileFacts, planned: PlannedRow, now: State, show_codes: bo
     if show_codes:
         yield from planned.own
         return
-    codes = {_plain(c) for c in (planned.before.code, planned.after.code, now.code, _typed_code(facts, planned))}
+    present = (planned.before.code, planned.after.code, now.code, _typed_code(facts, planned))
+    codes = {_plain(code) for code in present if code and code.strip()}
     for place, cell in zip(facts.own, planned.own, strict=True):
         may_be_code = place in facts.masked or _plain(cell) in codes
         yield MASK if cell.strip() and may_be_code else cell
@@ -144,9 +145,9 @@ def _typed_code(facts: FileFacts, planned: PlannedRow) -> str | None:
     return planned.source[place] if place is not None and place < len(planned.source) else None
 
 
-def _plain(code: str | None) -> str:
+def _plain(code: str) -> str:
     """A code as spreadsheets tend to mangle it: without blanks and leading zeros."""
-    return (code or "").strip().lstrip("0")
+    return code.strip().lstrip("0")
 
 
 def _own_header(header: str) -> str:

@@ -53,11 +53,15 @@ class Progress:
 
 @dataclass(slots=True)
 class _Work:
-    """One change on its way: how often it was sent, how many of these count as tries, and the last reply."""
+    """One change on its way: how often it was sent, how many of these count as tries, and the last reply.
+
+    `may_have_taken` tells that one of the sends was accepted or is in doubt, whatever came after it.
+    """
 
     position: int
     change: PlannedRow
     sends: int = 0
+    may_have_taken: bool = False
     tries: int = 0
     reply: Reply = field(default_factory=lambda: Reply(None))
 
@@ -83,7 +87,7 @@ async def carry_on(
     async with Ledger(journal, run) as ledger:
         turn = _Turn(api, ledger, options, progress, stop, clock)
         await turn.send_all(turn.look_again(pending, live))
-    return turn.stopped_because
+    return turn.stopped_because if turn.open else ""
 
 
 class _Turn:
@@ -109,6 +113,8 @@ class _Turn:
         self._trouble = 0
         self._went_through_at = asyncio.get_running_loop().time()
         self._halted_because = ""
+        self.open: set[int] = set()
+        """The rows without a final outcome; a run that has none left is finished, whatever made it stop."""
 
     @property
     def stopped_because(self) -> str:
@@ -119,7 +125,8 @@ class _Turn:
         """Settle the rows that need no sending any more, and return the others."""
         works = []
         for row in pending:
-            work = _Work(row.position, row.planned, row.attempts)
+            self.open.add(row.position)
+            work = _Work(row.position, row.planned, row.attempts, _may_have_taken(row))
             known = live.get(row.planned.acs_credential_id)
             settled = self._judge_open(row, known)
             if settled:
@@ -135,21 +142,32 @@ class _Turn:
             if rounds:
                 await asyncio.sleep(pacing.backoff(rounds, self._chance.random(), first=0.5))
             self._progress.stage = "sending"
+            self._went_through_at = asyncio.get_running_loop().time()
             await share_out(works, self._send, self._options.concurrency)
             works = await self._read_back()
             rounds += 1
 
     async def _send(self, work: _Work) -> None:
         """Send one change until there is an answer to rely on."""
+        sent_before = work.sends
         while not self.stopped_because:
             work.sends += 1
             await self._ledger.intend(Intent(work.position, work.sends, self._clock()))
             work.reply = await self._api.update(work.change.acs_credential_id, work.change.after)
-            if work.reply.meaning is not Answer.SLOW_DOWN:
-                work.tries += 1
-                self._went_through_at = asyncio.get_running_loop().time()
+            self._watch(work)
             if await self._is_answered(work):
                 return
+        if work.sends > sent_before or work.may_have_taken:
+            self._halt(work, self.stopped_because)
+
+    def _watch(self, work: _Work) -> None:
+        """Note what an answer says of the row and of Seam's patience."""
+        answer = work.reply.meaning
+        work.may_have_taken |= answer in (Answer.ACCEPTED, Answer.IN_DOUBT)
+        if answer is not Answer.SLOW_DOWN:
+            work.tries += 1
+            self._went_through_at = asyncio.get_running_loop().time()
+            self._progress.waiting = 0.0
 
     async def _is_answered(self, work: _Work) -> bool:
         """Whether the last answer leaves nothing to send now."""
@@ -192,7 +210,7 @@ class _Turn:
             self._settle(work, (Result.UNCONFIRMED, message), final=False)
             return True
         except KeyRefused:
-            self._halt(work, "Seam refuses the key now.", Result.UNCONFIRMED)
+            self._halt(work, "Seam refuses the key now.")
             return True
         settled = verdicts.after_doubt(work.change, known) or _give_up(work, known)
         if settled:
@@ -212,6 +230,8 @@ class _Turn:
                 self._api, (w.change.acs_credential_id for w in works), width=self._options.concurrency
             )
         except KeyRefused as trouble:
+            if not isinstance(trouble, UnexpectedAnswer):
+                self._halted_because = self._halted_because or "Seam refuses the key now."
             for work in works:
                 self._settle(work, (Result.ACCEPTED, f"Accepted; reading back failed: {trouble.message}"), final=False)
             return []
@@ -229,15 +249,17 @@ class _Turn:
 
     def _judge_open(self, row: JournalRow, known: Credential | None) -> Verdict | None:
         """What an earlier turn left open: accepted, in doubt, or never sent (a refused key changes nothing)."""
+        now = self._clock()
         if row.outcome and row.outcome.result is Result.ACCEPTED:
-            return verdicts.after_acceptance(row.planned, known)
-        if row.attempts and not (row.outcome and row.outcome.result is Result.NOT_ATTEMPTED):
-            return verdicts.after_doubt(row.planned, known)
-        return verdicts.before_sending(row.planned, known, self._clock())
+            return verdicts.after_acceptance(row.planned, known) or verdicts.too_late(row.planned, now)
+        if _may_have_taken(row):
+            return verdicts.after_doubt(row.planned, known) or verdicts.too_late(row.planned, now)
+        return verdicts.before_sending(row.planned, known, now)
 
-    def _halt(self, work: _Work, because: str, result: Result = Result.NOT_ATTEMPTED) -> None:
+    def _halt(self, work: _Work, because: str) -> None:
         """Stop the run; the row in hand stays open for `resume`."""
         self._halted_because = self._halted_because or because
+        result = Result.UNCONFIRMED if work.may_have_taken else Result.NOT_ATTEMPTED
         self._settle(work, (result, because), final=False)
 
     def _settle(self, work: _Work, settled: Verdict, known: Credential | None = None, final: bool = True) -> None:
@@ -257,6 +279,8 @@ class _Turn:
             finished_at=self._clock(),
         )
         self._ledger.note(Settled(work.position, outcome, final))
+        if final:
+            self.open.discard(work.position)
         self._count(work.position, result)
 
     def _count(self, position: int, result: Result) -> None:
@@ -267,6 +291,11 @@ class _Turn:
         limit = self._options.stop_after_failures
         if ran >= FEWEST_TO_JUDGE and self._trouble * 100 > limit * ran and not self._halted_because:
             self._halted_because = f"More than {limit:g} % of the rows failed ({self._trouble} of {ran})."
+
+
+def _may_have_taken(row: JournalRow) -> bool:
+    """Whether an earlier turn sent the row and was not told plainly that nothing came of it."""
+    return row.attempts > 0 and not (row.outcome and row.outcome.result is Result.NOT_ATTEMPTED)
 
 
 def _give_up(work: _Work, known: Credential | None) -> Verdict | None:

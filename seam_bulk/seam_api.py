@@ -95,15 +95,17 @@ class SeamApi:
     async def pages(self, acs_system_id: str | None = None) -> AsyncIterator[list[Credential]]:
         """The live credentials, a page at a time; ends at a missing pagination or at a cursor seen before."""
         body: dict[str, Any] = {"limit": PAGE} | ({"acs_system_id": acs_system_id} if acs_system_id else {})
-        seen: set[str] = set()
+        seen = {""}
         while True:
             answer = await self._read("/acs/credentials/list", body)
             listed = answer.get("acs_credentials")
-            yield [credentials.from_json(c) for c in listed or [] if isinstance(c, dict)]
+            if not isinstance(listed, list):
+                raise _unlike_seam("/acs/credentials/list")
+            yield [credentials.from_json(c) for c in listed if isinstance(c, dict)]
             pagination = answer.get("pagination")
             pagination = pagination if isinstance(pagination, dict) else {}
             cursor = pagination.get("next_page_cursor")
-            if not cursor or not pagination.get("has_next_page", True) or cursor in seen:
+            if not isinstance(cursor, str) or not pagination.get("has_next_page", True) or cursor in seen:
                 return
             seen.add(cursor)
             body["page_cursor"] = cursor
@@ -116,7 +118,10 @@ class SeamApi:
             if trouble.status == 404 or "not_found" in trouble.error_type:
                 return None
             raise
-        return credentials.from_json(_part(answer, "acs_credential"))
+        found = credentials.from_json(_part(answer, "acs_credential"))
+        if found.acs_credential_id != acs_credential_id.lower():
+            raise _unlike_seam("/acs/credentials/get")
+        return found
 
     async def update(self, acs_credential_id: str, change: State) -> Reply:
         """Send one change, once; whatever comes back is a value. An empty change is never sent (ValueError)."""
@@ -168,7 +173,8 @@ class SeamApi:
         wait = self.pace.reserve(loop.time())
         while wait > 0:
             await asyncio.sleep(wait)
-            wait = self.pace.pause_left(loop.time())
+            # A pause that began meanwhile took the place away: a new one, or all would leave at once when it ends.
+            wait = self.pace.reserve(loop.time()) if self.pace.pause_left(loop.time()) > 0 else 0.0
 
 
 class UnexpectedAnswer(KeyRefused):
@@ -211,8 +217,12 @@ def _json_body(response: httpx.Response) -> tuple[Any, bool]:
     if not response.content.strip():
         return None, True
     try:
-        return json.loads(response.content), True
-    except ValueError:
+        body = json.loads(response.content)
+        if b"\\ud" in response.content.lower():
+            # Half a character (a lone surrogate) can stand in JSON, but in no file and no database.
+            body = json.loads(json.dumps(body, ensure_ascii=False).encode(errors="replace"))
+        return body, True
+    except (ValueError, RecursionError):
         return None, False
 
 
@@ -230,9 +240,11 @@ def _error_sentence(error: Mapping[str, Any]) -> str:
 
 
 def _server_time(header: str | None) -> datetime | None:
+    """The instant of a `Date` header, in UTC; one that names no zone, or `-0000`, is UTC."""
     try:
-        return parsedate_to_datetime(header) if header else None
-    except ValueError:
+        at = parsedate_to_datetime(header) if header else None
+        return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC) if at else None
+    except (ValueError, OverflowError):
         return None
 
 
@@ -262,9 +274,22 @@ def _trouble(reply: Reply, access: Access, route: str) -> SeamBulkError:
     return UnexpectedAnswer("endpoint.no_answer", message, hint, reply.status, reply.error_type)
 
 
+def _unlike_seam(route: str) -> UnexpectedAnswer:
+    """The sentence for an answer that is JSON, but not the one that was asked for: nothing may be read from it."""
+    return UnexpectedAnswer(
+        "endpoint.no_answer",
+        f"Seam answered {route} with something that cannot be read.",
+        "Try again later; check SEAM_ENDPOINT and whatever stands between this machine and Seam.",
+        200,
+        "",
+    )
+
+
 def _fault_sentence(fault: Exception) -> str:
     """What broke, in words of ours: an exception's own text may hold what was sent."""
     match fault:
+        case httpx.ConnectError() if "CERTIFICATE_VERIFY_FAILED" in str(fault):
+            return "its certificate is not trusted; behind a proxy that reads along, set SSL_CERT_FILE."
         case httpx.ConnectTimeout() | httpx.ConnectError():
             return "no connection could be made."
         case httpx.TimeoutException() | TimeoutError():

@@ -15,11 +15,11 @@ _SIGNS = (
     re.compile(rb":f[\s/>]"),
     re.compile(rb"""t\s*=\s*["']e["']"""),
     re.compile(rb"hidden\s*="),
-    re.compile(rb"""ht\s*=\s*["']0"""),
+    re.compile(rb""" ht\s*=\s*["']0"""),
 )
 _FAR = re.compile(rb"""r\s*=\s*["'][A-Z]*([0-9]{6,})""")
 _WIDE = re.compile(rb"""r\s*=\s*["']([A-Z]{2,})[0-9]""")
-_UNPLACED = (re.compile(rb"<c(?! r=)[\s/>]"), re.compile(rb"<row(?! r=)"), re.compile(rb":(?:c|row)[\s/>]"))
+_UNPLACED = tuple(re.compile(sign) for sign in (rb"<c(?:\s[^r]|[>/])", rb"<row(?:\s[^r]|[>/])", rb":(?:c|row)[\s>/]"))
 _OVERLAP = 256
 _NARROW, _SHORT = 26, 99_999
 
@@ -191,3 +191,12 @@ def column_number(reference: str) -> int:
             break
         number = number * 26 + ord(letter) - 64
     return number
+
+
+def column_letters(index: int) -> str:
+    """The letters of a column counted from 0: A, B … Z, AA."""
+    letters, number = "", index + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters

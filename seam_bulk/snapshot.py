@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from seam_bulk import pacing
 from seam_bulk.credentials import Credential
+from seam_bulk.pacing import Answer
 from seam_bulk.seam_api import SeamApi, UnexpectedAnswer
 from seam_bulk.workers import share_out
 
@@ -46,5 +48,5 @@ async def _read_lists(api: SeamApi, wanted: set[str], found: dict[str, Credentia
                 return
     except UnexpectedAnswer as trouble:
         # A list that is refused leaves the single gets; one that does not answer leaves nothing to rely on.
-        if trouble.status is None or not 400 <= trouble.status < 500:
+        if pacing.meaning(trouble.status) is not Answer.REFUSED:
             raise

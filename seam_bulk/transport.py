@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from seam_bulk.access import is_loopback
+from seam_bulk.errors import KeyRefused
 
 
 class OneConnectionEach(httpx.AsyncBaseTransport):
@@ -47,18 +48,54 @@ class OneConnectionEach(httpx.AsyncBaseTransport):
 
 
 def _transport_maker(endpoint: str) -> Callable[[], httpx.AsyncHTTPTransport]:
-    secure = endpoint.startswith("https")
-    context = httpx.create_ssl_context() if secure else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context = _context(endpoint)
     limits = httpx.Limits(max_connections=1, max_keepalive_connections=1)
-    proxy = proxy_for(endpoint)
+    proxy = _proxy(proxy_for(endpoint))
     return lambda: httpx.AsyncHTTPTransport(verify=context, limits=limits, proxy=proxy, trust_env=False)
+
+
+def _context(endpoint: str) -> ssl.SSLContext:
+    """The certificates to trust; KeyRefused where `SSL_CERT_FILE` holds none, or the endpoint cannot be one."""
+    try:
+        address = httpx.URL(endpoint)
+        secure = address.scheme == "https" and bool(address.host)
+        return httpx.create_ssl_context() if secure else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    except OSError:
+        raise KeyRefused(
+            "endpoint.certificates",
+            "SSL_CERT_FILE or SSL_CERT_DIR does not lead to certificates that can be read.",
+            "Correct it, or unset it for the certificates that come along.",
+        ) from None
+    except (httpx.InvalidURL, ValueError):
+        raise KeyRefused(
+            "endpoint.not_a_url",
+            "SEAM_ENDPOINT is not an address such as https://connect.getseam.com.",
+            "Correct it, or unset it for Seam itself.",
+        ) from None
+
+
+def _proxy(address: str | None) -> httpx.Proxy | None:
+    """The proxy at that address, `http://` where it does not say; the sentence never quotes its password."""
+    if not address:
+        return None
+    try:
+        proxy = httpx.Proxy(address if "://" in address else f"http://{address}")
+        if proxy.url.scheme in ("http", "https") and proxy.url.host:
+            return proxy
+    except (httpx.InvalidURL, ValueError):
+        pass
+    raise KeyRefused(
+        "endpoint.proxy",
+        "HTTPS_PROXY does not name a proxy that can be used.",
+        "Set it as http://host:port, or name Seam in NO_PROXY.",
+    )
 
 
 def proxy_for(endpoint: str) -> str | None:
     """The proxy the environment names for this endpoint (`HTTPS_PROXY`, `NO_PROXY`); none for loopback."""
     parts = urlsplit(endpoint)
     host = parts.hostname or ""
-    if is_loopback(host) or urllib.request.proxy_bypass(host):
+    if is_loopback(host) or urllib.request.proxy_bypass(f"{host}:{parts.port or 443}"):
         return None
     proxies = urllib.request.getproxies()
     return proxies.get(parts.scheme) or proxies.get("all")

@@ -23,9 +23,20 @@ def before_sending(change: PlannedRow, known: Credential | None, now: datetime) 
         return Result.DRIFTED, "Deleted since the preview; not sent."
     if has_drifted(change, known):
         return Result.DRIFTED, "Changed by somebody since the preview; not sent."
-    if change.after.ends_at is not None and change.after.ends_at <= now:
+    if _has_passed(change, now):
         return Result.INVALID, "The end date has passed since the preview; not sent."
     return None
+
+
+def too_late(change: PlannedRow, now: datetime) -> Verdict | None:
+    """A row that was sent once, did not take and is not to be sent again; None where it still can be."""
+    if not _has_passed(change, now):
+        return None
+    return Result.FAILED, "Seam still holds the old value, and the end date has passed; not sent again."
+
+
+def _has_passed(change: PlannedRow, now: datetime) -> bool:
+    return change.after.ends_at is not None and change.after.ends_at <= now
 
 
 def after_acceptance(change: PlannedRow, known: Credential | None) -> Verdict | None:
@@ -67,7 +78,14 @@ def after_many_tries(change: PlannedRow, known: Credential | None, tries: int, w
     match read(change, known):
         case Reading.CODE_HIDDEN:
             return Result.UNCONFIRMED, f"Sent {tries} times without an answer to rely on. {why}".strip()
-        case Reading.AS_BEFORE if has_drifted(change, known):
+        case Reading.AS_BEFORE if _took_in_part(change, known):
             return Result.ADJUSTED, "Only a part of the change took."
         case _:
             return Result.FAILED, f"Gave up after {tries} tries; Seam still holds the old value. {why}".strip()
+
+
+def _took_in_part(change: PlannedRow, known: Credential | None) -> bool:
+    """Whether one of two values is as wanted by now although it was not before."""
+    return known is not None and any(
+        getattr(known, name) == getattr(change.after, name) != getattr(change.before, name) for name in change.changed
+    )

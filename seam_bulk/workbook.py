@@ -160,7 +160,8 @@ def _sheets(package: Package) -> tuple[tuple[SheetEntry, ...], bool]:
 
     def relation(name: str, found: dict[str, str]) -> None:
         if bare(name) == "Relationship" and found.get("Type", "").endswith("/worksheet"):
-            targets[found["Id"]] = posixpath.normpath(posixpath.join("/xl", found["Target"].replace("\\", "/")))
+            target = found["Target"].replace("\\", "/")
+            targets[found["Id"]] = posixpath.normpath(posixpath.join("/xl", target))
 
     def entry(name: str, found: dict[str, str]) -> None:
         if bare(name) == "sheet":

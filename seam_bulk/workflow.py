@@ -186,12 +186,12 @@ async def _carry_on(
     journal.set_state(head.run, "running")
     try:
         because = await run.carry_on(journal, head.run, api, options, progress, stop, now)
+        journal.set_state(head.run, "stopped" if because else "finished", now(), because)
     except KeyRefused as trouble:
         journal.set_state(head.run, "stopped", now(), trouble.message)
         raise
     except JournalError as trouble:
         raise RunStopped(trouble.rule, f"The run stopped. {trouble.message}", trouble.hint) from None
-    journal.set_state(head.run, "stopped" if because else "finished", now(), because)
 
 
 async def _same_workspace(api: SeamApi, head: RunHead) -> None:
@@ -248,7 +248,7 @@ def _alone(journal: Journal, workspace_id: str) -> Iterator[None]:
     folder = journal.path.parent / "locks"
     folder.mkdir(mode=0o700, exist_ok=True)
     name = "".join(c if c.isalnum() or c == "-" else "_" for c in workspace_id)
-    lock = FileLock(folder / f"{name}.lock", timeout=0, is_singleton=False)
+    lock = FileLock(folder / f"{name}.lock", timeout=0, mode=0o600, is_singleton=False)
     try:
         lock.acquire()
     except Timeout:
