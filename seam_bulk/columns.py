@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import itertools
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from seam_bulk.cells import Cell, as_text, is_blank
 from seam_bulk.errors import UnreadableFile
-from seam_bulk.header_names import CODE_WORDS, NAMES, WEAK_NAMES
+from seam_bulk.header_names import known_places, plain, speaks_of_codes
 from seam_bulk.sheet_xml import column_letters, column_number
 from seam_bulk.table import Grid, Table
 
@@ -18,7 +17,6 @@ FIELDS = ("acs_credential_id", "code", "ends_at")
 
 _HEAD = 30
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
-_SPLIT = re.compile(r"[\W_]+|(?<=[a-z])(?=[A-Z])")
 
 
 @dataclass(frozen=True)
@@ -40,7 +38,7 @@ class Columns:
 
     def may_hold_code(self, index: int) -> bool:
         """Whether a column that is not the code's has a header under which codes may stand, such as `Old PIN`."""
-        return index != self.fields.get("code") and _speaks_of_codes(self.headers[index])
+        return index != self.fields.get("code") and speaks_of_codes(self.headers[index])
 
 
 @dataclass(frozen=True)
@@ -79,7 +77,7 @@ def locate(table: Table, wanted: Mapping[str, str], sheet: str | None = None) ->
     if len(sheets) > 1:
         raise _which_sheet(sheets)
     best = max(complete, key=lambda found: found.weight)
-    fields = {field: _settled(best, field, wanted) for field in FIELDS if best.places[field]}
+    fields = {field: _settled(best, field) for field in FIELDS if best.places[field]}
     return best.grid, _columns(best, fields)
 
 
@@ -120,29 +118,23 @@ def _candidate(grid: Grid, number: int, cells: list[Cell], wanted: Mapping[str, 
     headers = tuple(as_text(cell).strip() for cell in cells)
     if any(_ID.search(header) for header in headers):
         return None
-    plain = [_plain(header) for header in headers]
-    asked = {field: _asked(wanted[field], headers, plain) for field in FIELDS if field in wanted}
+    names = [plain(header) for header in headers]
+    asked = {field: _asked(wanted[field], headers, names) for field in FIELDS if field in wanted}
     lettered = {field: _bycolumn_letters(wanted[field], headers) for field, places in asked.items() if not places}
     taken = {places[0] for places in (*asked.values(), *lettered.values()) if len(places) == 1}
-    known = {f: tuple(i for i in _known(f, plain) if i not in taken) for f in FIELDS if f not in asked}
+    known = {f: tuple(i for i in known_places(f, names) if i not in taken) for f in FIELDS if f not in asked}
     by_name = sum(bool(places) for places in (*asked.values(), *known.values()))
     if not by_name and not all(headers[i] for places in lettered.values() for i in places):
         return None
     return _Candidate(grid, number, headers, {**known, **asked, **lettered}, by_name)
 
 
-def _known(field: str, plain: list[str]) -> tuple[int, ...]:
-    """The columns whose headers are usual names of the field."""
-    sure = tuple(i for i, name in enumerate(plain) if name in NAMES[field])
-    return sure or tuple(i for i, name in enumerate(plain) if name in WEAK_NAMES.get(field, ()))
-
-
-def _asked(header: str, headers: Sequence[str], plain: list[str]) -> tuple[int, ...]:
+def _asked(header: str, headers: Sequence[str], names: list[str]) -> tuple[int, ...]:
     """The columns with the header that the person named: as written, else loosely."""
     if exact := tuple(i for i, each in enumerate(headers) if each and each == header.strip()):
         return exact
-    loose = _plain(header)
-    return tuple(i for i, each in enumerate(plain) if loose and each == loose)
+    loose = plain(header)
+    return tuple(i for i, each in enumerate(names) if loose and each == loose)
 
 
 def _bycolumn_letters(letters: str, headers: Sequence[str]) -> tuple[int, ...]:
@@ -153,7 +145,7 @@ def _bycolumn_letters(letters: str, headers: Sequence[str]) -> tuple[int, ...]:
     return (index,) if index < len(headers) else ()
 
 
-def _settled(found: _Candidate, field: str, wanted: Mapping[str, str]) -> int:
+def _settled(found: _Candidate, field: str) -> int:
     places = found.places[field]
     if len(places) == 1:
         return places[0]
@@ -169,7 +161,7 @@ def _settled(found: _Candidate, field: str, wanted: Mapping[str, str]) -> int:
 def _choice(found: _Candidate, places: tuple[int, ...]) -> str:
     """What to type for the last of these columns: its header where that is its own, else its letter."""
     header = found.headers[places[-1]]
-    twins = [i for i in places if _plain(found.headers[i]) == _plain(header)]
+    twins = [i for i in places if plain(found.headers[i]) == plain(header)]
     return header if len(twins) == 1 else column_letters(places[-1])
 
 
@@ -292,18 +284,3 @@ def _which_sheet(sheets: Sequence[str]) -> UnreadableFile:
 def _listed(names: Sequence[str]) -> str:
     shown = [f'"{name if len(name) <= 60 else name[:59] + "…"}"' for name in names[:12]]
     return ", ".join(shown) + (f" and {len(names) - 12} more" if len(names) > 12 else "")
-
-
-def _plain(header: str) -> str:
-    """The header without case, blanks, punctuation and underscores."""
-    return "".join(c for c in unicodedata.normalize("NFKC", header).casefold() if c.isalnum())
-
-
-def _speaks_of_codes(header: str) -> bool:
-    plain = _plain(header)
-    words = [word.casefold() for word in _SPLIT.split(header) if word]
-    return (
-        plain in NAMES["code"]
-        or any(word in plain for word in CODE_WORDS)
-        or any(word.rstrip("0123456789s").endswith("pin") or word.startswith("pin") for word in words)
-    )

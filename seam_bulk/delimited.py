@@ -65,8 +65,11 @@ class DelimitedGrid:
         return found
 
     def rows(self) -> Iterator[tuple[int, list[Cell]]]:
-        """Every row with its number. UnreadableFile `file.not_a_spreadsheet` where a quotation mark is not closed
-        or swallows other rows, `file.too_large` where a single text is endless."""
+        """Every row with its number.
+
+        UnreadableFile `file.not_a_spreadsheet` where a quotation mark is not closed or swallows other rows,
+        `file.too_large` where a single text is endless.
+        """
         guarded = "'" in self._text
         csv.field_size_limit(max(csv.field_size_limit(), _LONGEST))
         lines = itertools.chain(io.StringIO(self._text, newline=""), (_END,))
@@ -87,7 +90,7 @@ class DelimitedGrid:
                 else:
                     yield number, cells  # type: ignore[misc]
         except csv.Error as fault:
-            raise _broken(number + 1, "field limit" in str(fault)) from None
+            raise _broken(number + 1, too_long="field limit" in str(fault)) from None
 
     def _check(self, number: int, cells: list[str]) -> None:
         """A row of several lines must not hold what are rows of their own."""
@@ -154,7 +157,7 @@ def _windows(line: int) -> Problem:
     )
 
 
-def _broken(row: int, too_long: bool) -> UnreadableFile:
+def _broken(row: int, *, too_long: bool) -> UnreadableFile:
     if too_long:
         message = f"Row {row} holds a text of more than {_LONGEST:,} characters; a quotation mark may be left open."
         return UnreadableFile("file.too_large", message, f"Close the quotation mark in row {row}. {_SAVE}")

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from collections.abc import Sequence
+
 
 def _names(listed: str) -> frozenset[str]:
     return frozenset(listed.split())
 
 
-NAMES: dict[str, frozenset[str]] = {
+_NAMES: dict[str, frozenset[str]] = {
     "acs_credential_id": _names(
         """
         acscredentialid credentialid seamcredentialid seamacscredentialid acscredential credential seamcredential
@@ -38,10 +42,10 @@ NAMES: dict[str, frozenset[str]] = {
 }
 """Names that say what the column is."""
 
-WEAK_NAMES: dict[str, frozenset[str]] = {"acs_credential_id": frozenset({"id", "uuid"})}
+_WEAK_NAMES: dict[str, frozenset[str]] = {"acs_credential_id": frozenset({"id", "uuid"})}
 """Names that will do where no other column says it better."""
 
-CODE_WORDS = (
+_CODE_WORDS = (
     "code",
     "passw",
     "passnum",
@@ -56,4 +60,28 @@ CODE_WORDS = (
     "passe",
     "contrase",
 )
-"""Parts of a header under which codes may stand, the word `pin` aside; better one column too many than one too few."""
+"""Parts of a header under which codes may stand, the word `pin` aside."""
+
+_WORDS = re.compile(r"[\W_]+|(?<=[a-z])(?=[A-Z])")
+
+
+def plain(header: str) -> str:
+    """The header without case, blanks, punctuation and underscores."""
+    return "".join(c for c in unicodedata.normalize("NFKC", header).casefold() if c.isalnum())
+
+
+def known_places(field: str, names: Sequence[str]) -> tuple[int, ...]:
+    """Where among these plain headers a usual name of the field stands; the weaker names count if nothing else does."""
+    sure = tuple(i for i, name in enumerate(names) if name in _NAMES[field])
+    return sure or tuple(i for i, name in enumerate(names) if name in _WEAK_NAMES.get(field, ()))
+
+
+def speaks_of_codes(header: str) -> bool:
+    """Whether codes may stand under the header: better one column too many than one too few."""
+    name = plain(header)
+    words = [word.casefold() for word in _WORDS.split(header) if word]
+    return (
+        name in _NAMES["code"]
+        or any(part in name for part in _CODE_WORDS)
+        or any(word.rstrip("0123456789s").endswith("pin") or word.startswith("pin") for word in words)
+    )

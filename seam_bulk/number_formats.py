@@ -103,7 +103,7 @@ def shown(value: float, number_format: str) -> str | None:
         return None
     thousands, scale = _commas(section)
     whole = (Decimal(repr(abs(value))) / 1000**scale).quantize(Decimal(1), ROUND_HALF_UP)
-    return ("-" if negative else "") + _filled(section, str(whole), thousands)
+    return ("-" if negative else "") + _filled(section, str(whole), thousands=thousands)
 
 
 def _section_for(value: float, parts: tuple[tuple[Token, ...], ...]) -> tuple[tuple[Token, ...], bool]:
@@ -144,7 +144,7 @@ def _commas(section: tuple[Token, ...]) -> tuple[bool, int]:
     return any(places[0] < i < places[-1] for i in commas), sum(i > places[-1] for i in commas)
 
 
-def _filled(section: tuple[Token, ...], digits: str, thousands: bool) -> str:
+def _filled(section: tuple[Token, ...], digits: str, *, thousands: bool) -> str:
     """The digits put into the placeholders from the right; the leftmost placeholder takes all that are left."""
     digits = "" if digits == "0" else digits
     placeholders = sum(len(text) for kind, text in section if kind == "digits")

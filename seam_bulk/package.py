@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import posixpath
 import re
 import zipfile
 import zlib
@@ -34,9 +35,20 @@ class Bounds:
     run: int = 4 * _CHUNK
 
 
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """What one part says of another: the kind (`worksheet`, `styles` …), the id it is called by, and its name."""
+
+    kind: str
+    id: str
+    target: str
+
+
 class Package:
-    """A zip archive whose parts are read under bounds; raises UnreadableFile `file.bomb`, `file.encrypted` or
-    `file.not_a_spreadsheet` (damaged)."""
+    """A zip archive whose parts are read under bounds.
+
+    Raises UnreadableFile `file.bomb`, `file.encrypted` or `file.not_a_spreadsheet` (damaged).
+    """
 
     def __init__(self, content: bytes, bounds: Bounds) -> None:
         self._bounds = bounds
@@ -98,6 +110,19 @@ class Package:
         """The whole of a small part; empty where it is not there."""
         return b"".join(self.chunks(name))
 
+    def relations(self, part: str) -> list[Relation]:
+        """What a part ("" for the whole package) is related to inside the package, by names from its root."""
+        folder, name = posixpath.split(part)
+        found: list[Relation] = []
+
+        def element(tag: str, said: dict[str, str]) -> None:
+            if bare(tag) == "Relationship" and said.get("TargetMode") != "External":
+                target = posixpath.normpath(posixpath.join("/", folder, said["Target"].replace("\\", "/")))
+                found.append(Relation(said["Type"].rpartition("/")[2], said["Id"], target.lstrip("/")))
+
+        self.parse(posixpath.join(folder, "_rels", f"{name}.rels"), element)
+        return found
+
     def parse(
         self,
         name: str,
@@ -112,7 +137,7 @@ class Package:
             prepare(parser)
         try:
             for chunk in self.chunks(name):
-                parser.Parse(chunk, False)
+                parser.Parse(chunk)
             if name in self:
                 parser.Parse(b"", True)
         except (expat.ExpatError, LookupError, ValueError):

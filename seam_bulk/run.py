@@ -20,7 +20,7 @@ from seam_bulk.pacing import Answer
 from seam_bulk.plan import Decision, PlannedRow, State
 from seam_bulk.seam_api import Reply, SeamApi, UnexpectedAnswer
 from seam_bulk.snapshot import snapshot
-from seam_bulk.verdicts import Verdict
+from seam_bulk.verdicts import RULES_OF, Verdict
 from seam_bulk.workers import share_out
 
 FEWEST_TO_JUDGE = 50
@@ -272,7 +272,7 @@ class _Turn:
             now=State(known.code, known.ends_at) if known else None,
             sync=sync_of(known, reply.at if result is Result.UPDATED else None) if known else Sync.UNKNOWN,
             warnings=known.warnings if known else (),
-            error_type=reply.error_type if result in TROUBLE | {Result.NOT_ATTEMPTED} else "",
+            error_type=reply.error_type if result in TROUBLE | {Result.NOT_ATTEMPTED} else RULES_OF.get(result, ""),
             http_status=reply.status,
             attempts=work.sends,
             seam_request_id=reply.request_id,

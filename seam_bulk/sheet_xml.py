@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from seam_bulk.cells import ErrorCell, UncalculatedCell
-from seam_bulk.package import Bounds, Package, bare, bomb
+from seam_bulk.package import Bounds, Package, bare, bomb, damaged
 
 _SIGNS = (
     re.compile(rb"<f[\s/>]"),
@@ -20,8 +21,10 @@ _SIGNS = (
 _FAR = re.compile(rb"""r\s*=\s*["'][A-Z]*([0-9]{6,})""")
 _WIDE = re.compile(rb"""r\s*=\s*["']([A-Z]{2,})[0-9]""")
 _UNPLACED = tuple(re.compile(sign) for sign in (rb"<c(?:\s[^r]|[>/])", rb"<row(?:\s[^r]|[>/])", rb":(?:c|row)[\s>/]"))
+_LETTERS = string.ascii_uppercase
 _OVERLAP = 256
 _NARROW, _SHORT = 26, 99_999
+_LAST_ROW, _WIDTH = 1 << 20, 1 << 14
 
 Finding = ErrorCell | UncalculatedCell | int
 """What stands in a cell beyond its value: an error, a formula without value, or the index of its style."""
@@ -79,31 +82,38 @@ def guard_spread(package: Package, part: str, seen: Glance, bounds: Bounds) -> N
     """UnreadableFile `file.bomb` where a few cells span a rectangle that would not fit into memory."""
     if seen.placed and seen.rows * seen.columns <= bounds.cells // 2:
         return
-    spread = walk(package, part, frozenset(), full_calculation=False)
+    spread = walk(package, part, frozenset(), measure=True)
     box = spread.last_row * (spread.last_column + 1)
     if box > bounds.cells or (box > bounds.cells // 10 and box > 50 * spread.values):
         raise bomb(f"its cells are spread over {spread.last_row:,} rows and {spread.last_column + 1:,} columns")
 
 
-def walk(package: Package, part: str, styles: frozenset[int], *, full_calculation: bool) -> Findings:
+def walk(
+    package: Package, part: str, styles: frozenset[int], *, full_calculation: bool = False, measure: bool = False
+) -> Findings:
     """Everything in a sheet that the fast reader loses.
 
     `full_calculation` says that the workbook asks to be calculated when opened, as libraries do that store 0 for a
-    formula they cannot calculate: then a formula with the value 0 counts as never calculated.
+    formula they cannot calculate: then a formula with the value 0 counts as
+    never calculated. `measure` asks for every value to be counted, not only for what is lost.
     """
-    walker = _Walker(styles, full_calculation)
+    walker = _Walker(styles, full_calculation=full_calculation, measure=measure)
     package.parse(part, walker.start, walker.attach)
-    walker.finish_cell()
+    try:
+        walker.finish_cell()
+    except ValueError:
+        raise damaged() from None
     return walker.found
 
 
 class _Walker:
     """Handlers for one walk over the XML of a sheet; a cell is finished when the next one starts."""
 
-    def __init__(self, styles: frozenset[int], full_calculation: bool) -> None:
+    def __init__(self, styles: frozenset[int], *, full_calculation: bool, measure: bool) -> None:
         self.found = Findings()
         self._styles = {str(style): style for style in styles}
         self._full_calculation = full_calculation
+        self._measure = measure
         self._kinds: dict[str, Callable[[dict[str, str]], None] | None] = {}
         self._row = 0
         self._reference, self._since = "", 0
@@ -161,19 +171,27 @@ class _Walker:
         """Note what the cell that just ended holds beyond its value."""
         if not (self._value or self._formula):
             return
-        text = "".join(self._text).strip()
-        finding = self._finding(text)
-        column = column_number(self._reference) + self._since - 1
-        self.found.values += 1
-        self.found.last_row = self._row
-        self.found.last_column = max(self.found.last_column, column)
-        if finding is not None:
-            self.found.cells.setdefault(self._row, []).append((column, finding))
+        finding = self._finding("".join(self._text).strip())
+        if finding is not None or self._measure:
+            row, column = self._place()
+            found = self.found
+            found.values += 1
+            found.last_row, found.last_column = max(found.last_row, row), max(found.last_column, column)
+            if finding is not None:
+                found.cells.setdefault(row, []).append((column, finding))
         self._formula = self._value = False
         if self._text:
             self._text.clear()
         if self._parser:
             self._parser.CharacterDataHandler = None
+
+    def _place(self) -> tuple[int, int]:
+        """Row and column of the cell: what it says itself, as the fast reader has it, else the next one."""
+        row = self._reference.lstrip(_LETTERS)
+        place = int(row) if row else self._row, column_number(self._reference) + self._since - 1
+        if place[0] > _LAST_ROW or place[1] >= _WIDTH:
+            raise ValueError("outside of any sheet")
+        return place
 
     def _finding(self, text: str) -> Finding | None:
         if self._type == "e":

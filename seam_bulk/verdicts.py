@@ -12,6 +12,9 @@ from seam_bulk.plan import PlannedRow
 Verdict = tuple[Result, str]
 """A result and the sentence that goes with it."""
 
+RULES_OF = {Result.INVALID: "ends_at.past"}
+"""The rule that a row left out here falls under, as the check would have said."""
+
 _OTHER_CODE = "Seam assigned another code than the one sent; the guest needs the new one."
 
 

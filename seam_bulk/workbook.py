@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import io
 import itertools
-import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
@@ -19,9 +18,6 @@ from seam_bulk.sheet_xml import Finding, Findings, glance, guard_spread, walk
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
-
-_WORKBOOK = "xl/workbook.xml"
-_RELATIONS = "xl/_rels/workbook.xml.rels"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,13 +134,16 @@ def open_workbook(content: bytes, bounds: Bounds) -> Workbook:
     import python_calamine
 
     package = Package(content, bounds)
-    if _WORKBOOK not in package:
+    part = next((r.target for r in package.relations("") if r.kind == "officeDocument"), "xl/workbook.xml")
+    if part not in package or not part.endswith(".xml") or "word/document.xml" in package:
         raise not_a_spreadsheet(kind_of_zip(package.names))
-    sheets, full_calculation = _sheets(package)
-    formats = _formats(package)
-    for name in ("xl/sharedStrings.xml",):
+    relations = package.relations(part)
+    sheets, full_calculation = _sheets(package, part, {r.id: r.target for r in relations if r.kind == "worksheet"})
+    targets = {r.kind: r.target for r in relations}
+    formats = _formats(package, targets.get("styles", "xl/styles.xml"))
+    for name in {targets.get("sharedStrings", ""), "xl/sharedStrings.xml"}:
         for _ in package.chunks(name):
-            pass
+            pass  # counted, before the fast reader unpacks them unbounded
     try:
         reader = python_calamine.CalamineWorkbook.from_object(io.BytesIO(content))
     except (python_calamine.CalamineError, OSError, ValueError):
@@ -152,55 +151,41 @@ def open_workbook(content: bytes, bounds: Bounds) -> Workbook:
     return Workbook(package, bounds, reader, sheets, formats, full_calculation)
 
 
-def _sheets(package: Package) -> tuple[tuple[SheetEntry, ...], bool]:
+def _sheets(package: Package, part: str, targets: Mapping[str, str]) -> tuple[tuple[SheetEntry, ...], bool]:
     """The worksheets in their order, and whether the workbook asks to be calculated when opened."""
-    targets: dict[str, str] = {}
-    listed: list[tuple[str, bool, str]] = []
+    listed: list[SheetEntry] = []
     calculation: list[bool] = []
-
-    def relation(name: str, found: dict[str, str]) -> None:
-        if bare(name) == "Relationship" and found.get("Type", "").endswith("/worksheet"):
-            target = found["Target"].replace("\\", "/")
-            targets[found["Id"]] = posixpath.normpath(posixpath.join("/xl", target))
 
     def entry(name: str, found: dict[str, str]) -> None:
         if bare(name) == "sheet":
-            reference = next((value for key, value in found.items() if bare(key) == "id"), "")
-            listed.append(
-                (
-                    found.get("name", ""),
-                    found.get("state", "visible") == "visible",
-                    reference,
-                )
-            )
+            target = next((targets.get(value) for key, value in found.items() if bare(key) == "id"), None)
+            if target:
+                listed.append(SheetEntry(found.get("name", ""), found.get("state", "visible") == "visible", target))
         elif bare(name) == "calcPr":
             calculation.append(found.get("fullCalcOnLoad") in ("1", "true"))
 
-    package.parse(_RELATIONS, relation)
-    package.parse(_WORKBOOK, entry)
-    sheets = tuple(SheetEntry(name, shown, targets[key]) for name, shown, key in listed if key in targets)
-    return sheets, any(calculation)
+    package.parse(part, entry)
+    return tuple(listed), any(calculation)
 
 
-def _formats(package: Package) -> tuple[str, ...]:
+def _formats(package: Package, part: str) -> tuple[str, ...]:
     """The number format of each cell style, by the style's index."""
-    named = dict(number_formats.BUILT_IN)
+    named: dict[int, str] = {}
     numbers: list[int] = []
-    inside: list[bool] = [False]
+    inside = [""]
 
     def element(name: str, found: dict[str, str]) -> None:
         match bare(name):
-            case "numFmt" if found.get("numFmtId", "").isdigit():
-                named.setdefault(int(found["numFmtId"]), found.get("formatCode", "General"))
-            case "cellXfs":
-                inside[0] = True
-            case "cellStyles" | "dxfs":
-                inside[0] = False
-            case "xf" if inside[0]:
+            case "numFmt" if inside[0] != "dxfs":
+                named[int(found["numFmtId"])] = found.get("formatCode", "General")
+            case "cellXfs" | "cellStyleXfs" | "cellStyles" | "dxfs" as place:
+                inside[0] = place
+            case "xf" if inside[0] == "cellXfs":
                 numbers.append(int(found.get("numFmtId") or 0))
 
-    package.parse("xl/styles.xml", element)
-    return tuple(named.get(number, "General") for number in numbers)
+    package.parse(part, element)
+    known = number_formats.BUILT_IN | named
+    return tuple(known.get(number, "General") for number in numbers)
 
 
 def _tells(number_format: str) -> bool:

@@ -113,7 +113,7 @@ def test_two_headers_that_could_be_the_code_are_a_question() -> None:
 def test_the_same_header_twice_is_a_question_that_a_letter_settles() -> None:
     told = refusal(text("Credential ID,PIN,PIN\n"))
     assert told.rule == "file.ambiguous_column"
-    assert "--column code=\"C\"" in told.hint
+    assert '--column code="C"' in told.hint
     assert columns("Credential ID,PIN,PIN\n", code="C").fields["code"] == 2
     assert refusal(text("Credential ID,PIN,PIN\n"), code="PIN").rule == "file.ambiguous_column"
 

@@ -120,10 +120,10 @@ Filter = Callable[[Json], bool]
 
 def filters_of(fields: Mapping[str, Any]) -> list[Filter]:
     """What the credentials of a list must meet."""
+    ids = {name: id_of(fields, name) for name in ("acs_system_id", "acs_user_id", "user_identity_id") if name in fields}
     filters: list[Filter] = []
-    for name in ("acs_system_id", "acs_user_id", "user_identity_id"):
-        if wanted := id_of(fields, name):
-            filters.append(lambda each, name=name, wanted=wanted: each.get(name) == wanted)  # type: ignore[misc]
+    if ids:
+        filters.append(lambda each: all(each.get(name) == wanted for name, wanted in ids.items()))
     if before := instant_of(fields, "created_before"):
         filters.append(lambda each: datetime.fromisoformat(each["created_at"]) < before)
     name = "is_multi_phone_sync_credential"

@@ -52,6 +52,7 @@ class Endpoint:
         self.drop = drop
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, or break it off."""
         request = Request(scope, receive)
         body = await request.body()
         entry = self._note(request)

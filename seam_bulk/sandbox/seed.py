@@ -73,7 +73,10 @@ class Special(IntEnum):
 FIRST_ORDINARY = len(Special)
 """The number of the first ordinary credential; those after it differ in guest, code and dates only."""
 
-_UNITS = ("4B", "12", "3A", "Garden 1", "701", "Loft 5", "2C", "118", "Attic", "9", "Mews 3", "5D")
+_UNITS = (
+    *("Unit 4B", "Unit 12", "Suite 3A", "Garden 1", "Suite 701", "Loft 5"),
+    *("Unit 2C", "Room 118", "Attic", "Unit 9", "Mews 3", "Unit 5D"),
+)
 _FIRST = ("Lena", "Marco", "Aoife", "Sami", "Ingrid", "Tomás", "Noor", "Jack", "Zoë", "Pavel", "Mei", "Björn", "Amara")
 _LAST = (
     *("Fischer", "Rossi", "Byrne", "Haddad", "Nyström", "Álvarez", "Visser", "Whitcombe", "Dubois", "Novák", "Tanaka"),
@@ -117,7 +120,7 @@ _WARNINGS = {
 
 
 def made_id(kind: str, number: int | str, *, seed: int = 1, production: bool = False) -> str:
-    """The id of a thing of the sandbox, the same every time; `kind` is credential, system, workspace, user …"""
+    """The id of a thing of the sandbox, the same every time; `kind` is credential, system, workspace or user."""
     place = "production" if production else "sandbox"
     return str(uuid5(NAMESPACE_URL, f"https://seam-bulk.invalid/{seed}/{place}/{kind}/{number}"))
 
@@ -171,7 +174,7 @@ def ordinary_system(number: int) -> str:
 def guest_name(number: int) -> str:
     """The unit and the guest of an ordinary credential."""
     first, last = _FIRST[number % len(_FIRST)], _LAST[number % len(_LAST)]
-    return f"Unit {_UNITS[number % len(_UNITS)]} — {first} {last}"
+    return f"{_UNITS[number % len(_UNITS)]} — {first} {last}"
 
 
 def seeded_code(number: int, seed: int = 1) -> str:

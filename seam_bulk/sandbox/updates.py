@@ -49,6 +49,8 @@ def _code_after(credential: Json, code: str, now: datetime, reassign: bool) -> J
         raise invalid_input(code="Latch generates the code")
     if brand == "pti_card":
         return {"code": _pti_code(code)}
+    if credential["code"] is None:
+        return {"code": None}  # what Seam does not show, it does not show afterwards either
     # A guess for Salto KS: it makes its codes itself and says so by the warning.
     if reassign or brand == "salto_ks_credential":
         return _reassigned(credential, code, now)

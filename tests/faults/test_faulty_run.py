@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from seam_bulk import pacing, workflow
-from seam_bulk.outcomes import Result
+from seam_bulk.access import Access
 from seam_bulk.report import outcome_of
 from seam_bulk.sandbox import Sandbox, SandboxOptions, start
 from tests import examples
+from tests.answering import Hotel, Said, answering, in_hotel
 
 NEVER_SENT = {"unchanged", "repeated", "invalid", "blocked", "drifted", "skipped", "not_attempted"}
 
@@ -206,15 +207,27 @@ def test_a_credential_deleted_while_it_is_sent_is_refused(tmp_path: Path) -> Non
         assert outcome_of(list(journal.rows(run))[-1]).http_status == 404
 
 
-@pytest.mark.parametrize("shown_code", [None, "absent"])
-def test_a_code_that_seam_does_not_show_is_accepted_at_best(shown_code: str | None, tmp_path: Path) -> None:
+def test_a_code_that_stays_unknown_is_accepted_at_best(tmp_path: Path) -> None:
     with start(SandboxOptions()) as sandbox:
-        credential = examples.code_credentials(sandbox, 1)[0]
-        acs_credential_id = credential["acs_credential_id"]
-        hide(sandbox, acs_credential_id)
+        unknown = next(c for c in sandbox.credentials().values() if "code" in c and c["code"] is None)
         journal = examples.open_journal(tmp_path)
-        run = examples.begin(journal, examples.preview([[acs_credential_id, "738291", ""]], examples.access_to(sandbox)))
-        with hidden_code(sandbox, acs_credential_id):
-            ran = examples.carry_on(journal, run, examples.access_to(sandbox))
+        ran = examples.apply(journal, [[unknown["acs_credential_id"], "738291", ""]], examples.access_to(sandbox))
         assert (ran.state, ran.counts) == ("finished", {"accepted": 1})
-        assert "does not show the code" in outcome_of(next(journal.rows(run))).message
+
+
+def test_a_code_that_seam_never_shows_is_accepted_at_best(tmp_path: Path) -> None:
+    hotel = Hotel({examples.uuid(1): in_hotel(examples.uuid(1), code=None)}, {"update": lambda body: Said({})})
+    with answering(hotel) as server:
+        journal, access = examples.open_journal(tmp_path), Access(server.endpoint, "seam_test1_key")
+        ran = examples.apply(journal, [[examples.uuid(1), "738291", ""]], access)
+        assert (ran.state, ran.counts) == ("finished", {"accepted": 1})
+        assert "does not show the code" in outcome_of(next(journal.rows(ran.head.run))).message
+
+
+def test_a_hidden_code_without_an_answer_to_rely_on_is_unconfirmed(tmp_path: Path, no_waiting: None) -> None:
+    hotel = Hotel({examples.uuid(1): in_hotel(examples.uuid(1), code=None)}, {"update": lambda body: Said({}, 500)})
+    with answering(hotel) as server:
+        journal, access = examples.open_journal(tmp_path), Access(server.endpoint, "seam_test1_key")
+        ran = examples.apply(journal, [[examples.uuid(1), "738291", ""]], access)
+        assert (ran.state, ran.counts) == ("finished", {"unconfirmed": 1})
+        assert server.routes().count("update") == 6
