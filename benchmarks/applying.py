@@ -1,7 +1,8 @@
 """Updates against the bare server: seam-bulk whole, and its peers sending alone.
 
-Run one as `python -m benchmarks.applying WHO ENDPOINT ROWS WIDTH FILE`. Only the time of sending is printed for the peers; for seam-bulk
-also that of the whole: check, plan, journal, read-back, report.
+Run one as `python -m benchmarks.applying WHO ENDPOINT ROWS WIDTH FILE`. Only the time of sending is printed for the
+peers;
+for seam-bulk also that of the whole: check, plan, journal, read-back, report.
 """
 
 from __future__ import annotations

@@ -1,14 +1,17 @@
-"""Check of a spreadsheet: seam-bulk against what a user would write. Run one as `python -m benchmarks.checking WHO FILE`."""
+"""Check of a spreadsheet: seam-bulk against what a user would write.
+
+Run one as `python -m benchmarks.checking WHO FILE`.
+"""
 
 from __future__ import annotations
 
 import sys
 from datetime import datetime
 from pathlib import Path
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
-from typing_extensions import Annotated
 
 
 def naive(path: Path) -> int:

@@ -10,7 +10,7 @@ import json
 import ssl
 import sys
 import uuid
-from typing import Any
+from typing import Any, ClassVar
 
 WORKSPACE_ID = "00000000-0000-4000-8000-000000000001"
 KEY = "seam_test_benchmark"
@@ -43,8 +43,8 @@ def credential(number: int) -> dict[str, Any]:
 class Seam(asyncio.Protocol):
     """One connection; requests on it are answered in order, each after the latency."""
 
-    live: dict[str, dict[str, Any]] = {}
-    order: list[str] = []
+    live: ClassVar[dict[str, dict[str, Any]]] = {}
+    order: ClassVar[list[str]] = []
     latency = 0.0
     updates = 0
 

@@ -50,7 +50,7 @@ def meaning(status: int | None, readable: bool = True) -> Answer:
 
 
 def backoff(attempt: int, chance: float, first: float = _FIRST_WAIT) -> float:
-    """The wait before the next try: doubling with each attempt (1 is the first), bounded, half of it by chance (0–1)."""
+    """The wait before the next try: doubling with each attempt (from 1), bounded, half of it by chance (0 to 1)."""
     full = min(LONGEST_WAIT, first * 2.0 ** min(attempt - 1, 16))
     return full * (0.5 + chance / 2)
 

@@ -22,7 +22,7 @@ from seam_bulk.seal import Seal
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A plan together with the file it came from and the endpoint it was compared with: all that a run is begun with."""
+    """A plan with the file it came from and the endpoint it was compared with: all that a run is begun with."""
 
     facts: FileFacts
     endpoint: str

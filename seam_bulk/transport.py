@@ -28,6 +28,7 @@ class OneConnectionEach(httpx.AsyncBaseTransport):
         self._free = asyncio.Semaphore(width)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """The answer, its body read; waits where every connection is in use."""
         async with self._free:
             transport = self._idle.pop() if self._idle else self._add()
             try:
@@ -43,6 +44,7 @@ class OneConnectionEach(httpx.AsyncBaseTransport):
         return transport
 
     async def aclose(self) -> None:
+        """Close every connection."""
         for transport in self._all:
             await transport.aclose()
 

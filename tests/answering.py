@@ -47,7 +47,7 @@ def answering(answer: Answerer) -> Iterator[Server]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
-        def do_POST(self) -> None:  # noqa: N802  the name http.server wants
+        def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["content-length"])))
             route = self.path.removeprefix("/acs/credentials/").removeprefix("/").replace("workspaces/get", "workspace")
             asked.append((route, body, {name.lower(): value for name, value in self.headers.items()}))
@@ -61,7 +61,7 @@ def answering(answer: Answerer) -> Iterator[Server]:
             self.end_headers()
             self.wfile.write(content)
 
-        def log_message(self, format: str, *args: Any) -> None:
+        def log_message(self, *args: Any) -> None:
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
@@ -90,7 +90,9 @@ class Hotel:
             case "workspace":
                 return Said({"workspace": WORKSPACE, "ok": True})
             case "list":
-                return Said({"acs_credentials": list(self.credentials.values()), "pagination": {"has_next_page": False}})
+                return Said(
+                    {"acs_credentials": list(self.credentials.values()), "pagination": {"has_next_page": False}}
+                )
             case _ if known is None:
                 return Said({"error": {"type": "acs_credential_not_found", "message": "not found"}}, 404)
             case "get":

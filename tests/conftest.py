@@ -6,7 +6,7 @@ import ipaddress
 import os
 import shutil
 import socket
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -56,17 +56,17 @@ def chromium_path() -> str:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, Any, Any]:
     """In CI a test that is skipped has failed: a part is missing, and nobody would notice."""
     report = yield
-    return _skipped_is_failed(report)  # type: ignore[return-value]  # pluggy's wrappers return what they were sent
+    return _skipped_is_failed(report)
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_make_collect_report(collector: pytest.Collector) -> Iterator[None]:
+def pytest_make_collect_report(collector: pytest.Collector) -> Generator[None, Any, Any]:
     """The same for whole files that skip themselves."""
     report = yield
-    return _skipped_is_failed(report)  # type: ignore[return-value]  # as above
+    return _skipped_is_failed(report)
 
 
 def _skipped_is_failed(report: Any) -> Any:

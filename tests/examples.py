@@ -20,7 +20,7 @@ from seam_bulk.journal import Journal
 from seam_bulk.plan import Decision, PlannedRow, State
 from seam_bulk.plan_file import Preview
 from seam_bulk.rows import CheckedRow, Row
-from seam_bulk.run import Progress, RunOptions
+from seam_bulk.run import RunOptions
 from seam_bulk.sandbox import Sandbox
 from seam_bulk.workflow import Consent, RunSummary
 
@@ -53,7 +53,11 @@ def credential(number: int = 1, **fields: Any) -> Credential:
 def checked(number: int = 1, code: str | None = "2222", ends_at: datetime | None = None, **fields: Any) -> CheckedRow:
     """A ready row of a file that wants this of credential `number`; it stands in row number + 1."""
     wish = Row.model_construct(
-        row=number + 1, acs_credential_id=uuid(number), code=code, zeros_sure=fields.pop("zeros_sure", True), ends_at=ends_at
+        row=number + 1,
+        acs_credential_id=uuid(number),
+        code=code,
+        zeros_sure=fields.pop("zeros_sure", True),
+        ends_at=ends_at,
     )
     usual: dict[str, Any] = {"status": "ready", "wish": wish}
     return CheckedRow(number + 1, uuid(number), **usual | fields)
@@ -70,12 +74,18 @@ def change(number: int = 1, code: str | None = "2222", ends_at: datetime | None 
     return PlannedRow(number + 1, uuid(number), **usual | fields)
 
 
-def facts(headers: Sequence[str] = ("Credential ID", "New PIN"), own: Sequence[int] = (), masked: Sequence[int] = ()) -> FileFacts:
+def facts(
+    headers: Sequence[str] = ("Credential ID", "New PIN"), own: Sequence[int] = (), masked: Sequence[int] = ()
+) -> FileFacts:
     """A file whose first column is the id and whose second is the code."""
-    return FileFacts("guests.csv", "0" * 64, tuple(headers), {"acs_credential_id": 0, "code": 1}, tuple(own), tuple(masked))
+    return FileFacts(
+        "guests.csv", "0" * 64, tuple(headers), {"acs_credential_id": 0, "code": 1}, tuple(own), tuple(masked)
+    )
 
 
-def csv_bytes(lines: Iterable[Sequence[str]], headers: Sequence[str] = ("acs_credential_id", "code", "ends_at")) -> bytes:
+def csv_bytes(
+    lines: Iterable[Sequence[str]], headers: Sequence[str] = ("acs_credential_id", "code", "ends_at")
+) -> bytes:
     """A file with these headers and lines."""
     text = io.StringIO(newline="")
     csv.writer(text).writerows([headers, *lines])
@@ -156,9 +166,7 @@ def wishes(credentials: Iterable[Mapping[str, Any]], ends_at: str = "2035-01-31T
 def updates(sandbox: Sandbox, acs_credential_id: str | None = None) -> list[dict[str, Any]]:
     """The updates in the sandbox's log, of one credential or of all."""
     return [
-        r
-        for r in sandbox.requests()
-        if r["route"] == "update" and acs_credential_id in (None, r["acs_credential_id"])
+        r for r in sandbox.requests() if r["route"] == "update" and acs_credential_id in (None, r["acs_credential_id"])
     ]
 
 

@@ -73,16 +73,16 @@ def test_requirements_name_no_host_and_no_folder(file: str) -> None:
 
 def test_help_names_every_target() -> None:
     makefile = (ROOT / "Makefile").read_text()
-    targets = {name for line in re.findall(r"^\.PHONY: (.+)$", makefile, re.M) for name in line.split()}
+    targets = {name for line in re.findall(r"^\.PHONY: (.+)$", makefile, re.MULTILINE) for name in line.split()}
     shown = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    assert set(re.findall(r"^make (\S+) +\S", shown, re.M)) == targets
+    assert set(re.findall(r"^make (\S+) +\S", shown, re.MULTILINE)) == targets
 
 
 def test_the_readme_names_no_target_that_is_not_there() -> None:
     makefile = (ROOT / "Makefile").read_text()
     for page in (ROOT / "README.md", *(ROOT / "docs").glob("*.md")):
         for target in re.findall(r"(?:`|\$ )make ([a-z-]+)", page.read_text()):
-            assert re.search(rf"^{target}:", makefile, re.M), f"{page.name} speaks of make {target}"
+            assert re.search(rf"^{target}:", makefile, re.MULTILINE), f"{page.name} speaks of make {target}"
 
 
 def test_scripts_can_be_run() -> None:
@@ -116,7 +116,8 @@ def test_the_page_listens_on_this_machine_only() -> None:
 
 
 def test_the_network_is_off_but_for_this_machine() -> None:
-    with pytest.raises(pytest_socket.SocketConnectBlockedError):
+    # pytest-socket warns as well, and a warning is an error here.
+    with pytest.raises((pytest_socket.SocketConnectBlockedError, UserWarning), match="allowed"):
         socket.create_connection(("192.0.2.1", 80), timeout=1)
     with pytest.raises(OSError, match="network is off"):
         socket.getaddrinfo("connect.getseam.com", 443)
@@ -145,7 +146,10 @@ def test_a_test_starts_without_keys_and_with_an_empty_home(empty_home: Path) -> 
 
 @pytest.mark.parametrize(
     "skipping",
-    ["import pytest\n\ndef test_it(): pytest.skip('no part')\n", "import pytest\npytest.importorskip('no_such_part')\n"],
+    [
+        "import pytest\n\ndef test_it(): pytest.skip('no part')\n",
+        "import pytest\npytest.importorskip('no_such_part')\n",
+    ],
 )
 @pytest.mark.parametrize(("ci", "status"), [("true", 1), ("", 0)])
 def test_a_skipped_test_fails_in_ci(skipping: str, ci: str, status: int, tmp_path: Path) -> None:

@@ -278,11 +278,8 @@ def test_two_runs_of_one_workspace_cannot_go_at_once(tmp_path: Path) -> None:
         run, other = examples.begin(journal, shown, concurrency=1), examples.begin(journal, shown)
 
         async def both() -> list[Any]:
-            return await asyncio.gather(
-                workflow.carry_on(journal, run, access),
-                workflow.carry_on(journal, other, access),
-                return_exceptions=True,
-            )
+            turns = (workflow.carry_on(journal, each, access) for each in (run, other))
+            return list(await asyncio.gather(*turns, return_exceptions=True))
 
         ended = asyncio.run(both())
         refused = [each for each in ended if isinstance(each, Refused)]
@@ -369,7 +366,8 @@ def kill_when_sent(cut: int, home: Path, run: str, sandbox: Any) -> None:
     )
     deadline = time.monotonic() + 30
     while len(examples.updates(sandbox)) < cut:
-        assert process.poll() is None and time.monotonic() < deadline, "the run ended before it could be killed"
+        assert process.poll() is None, "the run ended before it could be killed"
+        assert time.monotonic() < deadline
         time.sleep(0.002)
     os.kill(process.pid, signal.SIGKILL)
     process.wait()

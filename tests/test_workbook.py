@@ -154,7 +154,8 @@ def test_texts_are_read_however_they_are_stored() -> None:
     strings = "<si><t>0042</t></si><si><r><t>00</t></r><r><rPr><b/></rPr><t xml:space='preserve'>43 </t></r></si>"
     rows = (
         '<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>1</v></c>'
-        '<c r="C1" t="inlineStr"><is><t>0044</t></is></c><c r="D1" t="inlineStr"><is><r><t>00</t></r><r><t>45</t></r></is></c>'
+        '<c r="C1" t="inlineStr"><is><t>0044</t></is></c>'
+        '<c r="D1" t="inlineStr"><is><r><t>00</t></r><r><t>45</t></r></is></c>'
         '<c r="E1" t="str"><v>0046</v></c>'
         '<c r="F1" t="b"><v>1</v></c></row>'
     )

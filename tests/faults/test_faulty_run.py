@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
-from seam_bulk import pacing, workflow
+from seam_bulk import pacing
 from seam_bulk.access import Access
+from seam_bulk.journal import Journal
 from seam_bulk.report import outcome_of
+from seam_bulk.run import Progress
 from seam_bulk.sandbox import Sandbox, SandboxOptions, start
 from tests import examples
 from tests.answering import Hotel, Said, answering, in_hotel
@@ -24,7 +26,7 @@ def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pacing, "backoff", lambda attempt, chance, first=0.2: 0.001)
 
 
-def assert_report_agrees(sandbox: Sandbox, journal: workflow.Journal, run: str) -> None:
+def assert_report_agrees(sandbox: Sandbox, journal: Journal, run: str) -> None:
     """No result of the run contradicts what the sandbox holds and what it was sent."""
     live, log = sandbox.credentials(), sandbox.requests()
     sent = {r["acs_credential_id"] for r in log if r["route"] == "update" and r["status"] not in (401, 429)}
@@ -153,7 +155,8 @@ def test_another_code_than_asked_for_is_adjusted_and_shown(tmp_path: Path) -> No
         live = sandbox.credentials()
         for row in journal.rows(ran.head.run):
             outcome = outcome_of(row)
-            assert outcome.now and outcome.now.code == live[row.planned.acs_credential_id]["code"]
+            assert outcome.now is not None
+            assert outcome.now.code == live[row.planned.acs_credential_id]["code"]
             assert outcome.now.code != row.planned.after.code
             assert "requested_code_unavailable" in outcome.warnings
 
@@ -176,7 +179,9 @@ def test_a_key_refused_in_mid_run_stops_it_and_a_good_key_finishes_it(tmp_path: 
 
 def test_a_row_that_seam_refuses_says_what_seam_said(tmp_path: Path) -> None:
     with start(SandboxOptions()) as sandbox:
-        latch = next(c for c in sandbox.credentials().values() if c["external_type"] == "latch_access" and c.get("code"))
+        latch = next(
+            c for c in sandbox.credentials().values() if c["external_type"] == "latch_access" and c.get("code")
+        )
         journal = examples.open_journal(tmp_path)
         ran = examples.apply(journal, [[latch["acs_credential_id"], "738291", ""]], examples.access_to(sandbox))
         assert (ran.state, ran.counts) == ("finished", {"refused": 1})
@@ -193,7 +198,7 @@ def test_a_credential_deleted_while_it_is_sent_is_refused(tmp_path: Path) -> Non
         run = examples.begin(journal, examples.preview(examples.wishes(credentials), access), concurrency=1)
         last = credentials[-1]["acs_credential_id"]
 
-        class RemoveOnFirst(workflow.Progress):
+        class RemoveOnFirst(Progress):
             """Deletes the last credential once the first row is sent."""
 
             def __setattr__(self, name: str, value: Any) -> None:
