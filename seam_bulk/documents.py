@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -78,6 +78,25 @@ def plan_document(plan: Plan, checksum: str, *, show_codes: bool = False) -> dic
 def run_document(run: str, state: str, counts: Mapping[str, int], report: str) -> dict[str, Any]:
     """What `apply`, `resume`, `undo` and `verify` print under `--json`."""
     return {"schema": RUN, "run": run, "state": state, "counts": dict(counts), "report": report}
+
+
+def runs_document(runs: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """What `runs --json` prints; the runs come newest first, each as `listed_run` gives it."""
+    return {"schema": RUNS, "runs": list(runs)}
+
+
+def listed_run(
+    run: str, state: str, started_at: datetime, file: str, workspace_id: str, counts: Mapping[str, int]
+) -> dict[str, Any]:
+    """One run in the list of runs."""
+    return {
+        "run": run,
+        "state": state,
+        "started_at": utc_text(started_at.replace(microsecond=0)),
+        "file": file,
+        "workspace_id": workspace_id,
+        "counts": dict(counts),
+    }
 
 
 def error_document(trouble: SeamBulkError) -> dict[str, Any]:

@@ -1,15 +1,18 @@
-"""Files that are written whole or not at all."""
+"""Files: read within bounds, written whole or not at all."""
 
 from __future__ import annotations
 
 import os
 import secrets
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from seam_bulk.errors import UsageError
+from seam_bulk.errors import UnreadableFile, UsageError
+
+_CHUNK = 1 << 20
 
 
 @contextmanager
@@ -37,3 +40,46 @@ def write_whole(path: Path, *, private: bool = False) -> Iterator[BinaryIO]:
             f"{path} cannot be written: {error.strerror}.",
             "Choose another place, or make room there.",
         ) from None
+
+
+def read_whole(path: Path, limit: int) -> bytes:
+    """The bytes of a file; UnreadableFile where there is none, it cannot be read, or it has more than `limit` bytes."""
+    try:
+        if path.is_dir():
+            raise _not_found(f"{path} is a folder, not a file.")
+        with path.open("rb") as file:
+            return within(file, limit)
+    except FileNotFoundError:
+        raise _not_found(f"There is no file {path}.") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "no file can have this name"
+        raise _not_found(f"{path} cannot be read: {reason}.") from None
+
+
+def within(file: BinaryIO, limit: int) -> bytes:
+    """All that a stream holds; UnreadableFile where that is more than `limit` bytes, which are not read."""
+    content = bytearray()
+    while chunk := file.read(_CHUNK):
+        content += chunk
+        if len(content) > limit:
+            raise UnreadableFile(
+                "file.too_large", f"The file has more than {limit / 10**6:,.0f} MB.", "Split it into several files."
+            )
+    return bytes(content)
+
+
+def refuse_unwritable(folder: Path) -> None:
+    """UsageError where nothing can be written into a folder: better said before than after the work."""
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            return
+    except OSError as error:
+        raise UsageError(
+            "file.not_written",
+            f"Nothing can be written into {folder}: {error.strerror}.",
+            "Choose another place, or make room there.",
+        ) from None
+
+
+def _not_found(message: str) -> UnreadableFile:
+    return UnreadableFile("file.not_found", message, "Check the name, and that you may read it.")

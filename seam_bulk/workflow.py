@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import sys
 import threading
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
@@ -10,7 +11,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from seam_bulk import __version__, plan_file, report, run, seal, settings
+from seam_bulk import __version__, files, plan_file, report, run, settings, template
 from seam_bulk.access import Access
 from seam_bulk.checks import Check, check_file
 from seam_bulk.errors import JournalError, KeyRefused, Refused, RunStopped
@@ -22,6 +23,8 @@ from seam_bulk.plan_file import Preview
 from seam_bulk.run import Progress, RunOptions
 from seam_bulk.seam_api import SeamApi
 from seam_bulk.snapshot import snapshot
+from seam_bulk.table import Bounds
+from seam_bulk.written_table import format_of, write_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +52,15 @@ def now() -> datetime:
 
 def open_journal(environment: Mapping[str, str]) -> Journal:
     """The journal of the home that the environment names; JournalError where it cannot be used."""
-    home = settings.home_from(environment)
-    return Journal(home, seal.load(home, environment.get("SEAM_BULK_SECRET_KEY") or None))
+    return Journal(settings.home_from(environment), settings.seal_from(environment))
+
+
+def read_file(named: str) -> tuple[bytes, str]:
+    """The bytes of a file and what to call it; `-` is stdin. UnreadableFile where there is none or it is endless."""
+    limit = Bounds().text
+    if named == "-":
+        return files.within(sys.stdin.buffer, limit), "stdin"
+    return files.read_whole(Path(named), limit), Path(named).name
 
 
 def check(content: bytes, name: str, options: FileOptions) -> Check:
@@ -72,16 +82,22 @@ async def preview(checked: Check, access: Access, *, max_changes: int | None = N
     return Preview(checked.facts, access.place, plan)
 
 
+def refuse_unfit(shown: Preview, consent: Consent) -> None:
+    """Refused where a danger was not accepted, or where `strict` meets a row that is left out; as of this moment."""
+    plan = shown.plan
+    if consent.strict:
+        _refuse_left_out(plan.rows)
+    _refuse_dangers(dangers_of(plan.rows, plan.workspace, now(), consent.max_changes), consent.accepted)
+
+
 def begin(journal: Journal, shown: Preview, consent: Consent, options: RunOptions, person: str) -> str:
     """Write what was shown into the journal as a new run and return its name; sends nothing.
 
     Refused where a danger was not accepted, where `strict` meets a row that is left out, or where another run of the
     same workspace is alive.
     """
+    refuse_unfit(shown, consent)
     plan = shown.plan
-    if consent.strict:
-        _refuse_left_out(plan.rows)
-    _refuse_dangers(dangers_of(plan.rows, plan.workspace, now(), consent.max_changes), consent.accepted)
     with _alone(journal, plan.workspace.workspace_id):
         started_at = now()
         head = RunHead(
@@ -147,16 +163,29 @@ def summaries(journal: Journal) -> list[RunSummary]:
 def write_report(journal: Journal, name: str, path: Path | None = None, *, show_codes: bool = False) -> Path:
     """Write the report of a run and return where; without a path to `<file stem>.<run>.report.csv` in this folder."""
     head = journal.head(name)
-    place = (path or Path(f"{Path(head.facts.name).stem or 'stdin'}.{head.run}.report.csv")).absolute()
+    place = (path or Path(f"{_stem(head)}.{head.run}.report.csv")).absolute()
     report.write_report(place, head, journal.rows(head.run), show_codes=show_codes)
     journal.set_report(head.run, place)
     return place
 
 
-def write_not_done(journal: Journal, name: str, path: Path) -> None:
-    """Write the rows of a run's file that were not done, as the file had them."""
+def refuse_report_place(path: Path | None) -> None:
+    """UsageError where a report could not be written there afterwards; None is the current folder."""
+    if path is not None:
+        format_of(path)
+    files.refuse_unwritable(path.absolute().parent if path else Path.cwd())
+
+
+def write_not_done(journal: Journal, name: str, path: Path | None = None) -> Path:
+    """Write the rows of a run's file that were not done, as the file had them, and return where (0600)."""
     head = journal.head(name)
-    report.write_not_done(path, head, journal.rows(head.run))
+    place = (path or Path(f"{_stem(head)}.{head.run}.not-done.csv")).absolute()
+    report.write_not_done(place, head, journal.rows(head.run))
+    return place
+
+
+def _stem(head: RunHead) -> str:
+    return Path(head.facts.name).stem or "stdin"
 
 
 def report_bytes(journal: Journal, name: str, kind: str = "csv") -> bytes:
@@ -279,6 +308,17 @@ async def still_shown(shown: Preview, access: Access) -> Preview:
             "Use the key of the plan's workspace, or make the plan again.",
         )
     return Preview(shown.facts, access.place, shown.plan)
+
+
+async def write_template(access: Access, path: Path) -> int:
+    """Write every live credential of the workspace as a table to fill in, and return how many there are."""
+    kind = format_of(path)
+    async with SeamApi(access) as api:
+        await api.workspace()
+        live = [credential async for page in api.pages() for credential in page]
+    with files.write_whole(path) as file:
+        write_table(file, kind, list(template.HEADERS), template.lines(live), title="Credentials")
+    return len(live)
 
 
 @contextmanager

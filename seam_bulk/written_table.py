@@ -28,9 +28,18 @@ def format_of(path: Path) -> str:
     return kind
 
 
-def write_table(file: BinaryIO, kind: str, headers: list[str], lines: Iterable[Line]) -> None:
-    """Write headers and lines in that format; `harmless` guards delimited text, text cells guard a workbook."""
-    {"csv": _write_csv, "xlsx": _write_xlsx, "json": _write_json}[kind](file, headers, lines)
+def write_table(file: BinaryIO, kind: str, headers: list[str], lines: Iterable[Line], *, title: str = "Report") -> None:
+    """Write headers and lines in that format; `title` names the sheet of a workbook.
+
+    `harmless` guards delimited text, text cells guard a workbook.
+    """
+    match kind:
+        case "xlsx":
+            _write_xlsx(file, headers, lines, title)
+        case "json":
+            _write_json(file, headers, lines)
+        case _:
+            _write_csv(file, headers, lines)
 
 
 def _write_csv(file: BinaryIO, headers: list[str], lines: Iterable[Line]) -> None:
@@ -42,7 +51,7 @@ def _write_csv(file: BinaryIO, headers: list[str], lines: Iterable[Line]) -> Non
     text.detach()
 
 
-def _write_xlsx(file: BinaryIO, headers: list[str], lines: Iterable[Line]) -> None:
+def _write_xlsx(file: BinaryIO, headers: list[str], lines: Iterable[Line], title: str) -> None:
     """Every cell is text: no formula runs and no leading zero is lost, without any trick."""
     import xlsxwriter
 
@@ -55,7 +64,7 @@ def _write_xlsx(file: BinaryIO, headers: list[str], lines: Iterable[Line]) -> No
             "strings_to_urls": False,
         },
     )
-    sheet = book.add_worksheet("Report")
+    sheet = book.add_worksheet(title)
     text, bold = book.add_format({"num_format": "@"}), book.add_format({"bold": True})
     for column, header in enumerate(headers):
         sheet.write_string(0, column, header, bold)

@@ -1,0 +1,147 @@
+"""`apply FILE|PLAN.json` and `resume RUN`: the only verbs that change anything in Seam."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Coroutine
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from seam_bulk.cli import printing
+from seam_bulk.cli.options import CodeChoices, FileChoices, OutputChoices, RunChoices, SeamChoices, takes_choices
+from seam_bulk.errors import RunStopped, SeamBulkError, UsageError
+
+if TYPE_CHECKING:
+    from seam_bulk.access import Access
+    from seam_bulk.journal import Journal
+    from seam_bulk.plan_file import Preview
+    from seam_bulk.run import RunOptions
+    from seam_bulk.workflow import RunSummary
+
+FileOrPlan = Annotated[
+    str, typer.Argument(metavar="FILE|PLAN.json", help="A spreadsheet, a plan, or - for stdin.", show_default=False)
+]
+RunName = Annotated[str, typer.Argument(metavar="RUN", help="A run; `seam-bulk runs` lists them.", show_default=False)]
+
+
+@takes_choices
+def apply(
+    file: FileOrPlan,
+    how: FileChoices,
+    go: RunChoices,
+    seam: SeamChoices,
+    codes: CodeChoices,
+    output: OutputChoices,
+) -> int:
+    """Carry out a file or a plan, read back, write the report."""
+    from seam_bulk import settings, workflow
+    from seam_bulk.cli import sight
+    from seam_bulk.cli.seam import run_async, way_to_seam
+    from seam_bulk.run import RunOptions
+    from seam_bulk.workflow import Consent
+
+    consent, options = Consent(go.accepted(), go.max_changes, go.strict), RunOptions(**go.changed())
+    file_options = how.options()
+    content, name = workflow.read_file(file)
+    _refuse_pipe(go, file)
+    workflow.refuse_report_place(go.report)
+    journal = workflow.open_journal(os.environ)
+    preview = _preview_of(content, name, journal, how, go)
+    with way_to_seam(seam) as access:
+        shown = run_async(preview(access))
+        if not output.json:
+            sight.plan(shown.plan, file_options.timezone, show_codes=codes.show_codes)
+        workflow.refuse_unfit(shown, replace(consent, accepted=consent.accepted | {"production"}))
+        if not go.yes and shown.plan.changes:
+            _ask_about(shown)
+            consent = replace(consent, accepted=consent.accepted | {"production"})
+        run = workflow.begin(journal, shown, consent, options, settings.person())
+        return _carry_on(journal, run, access, options, go, output)
+
+
+def _preview_of(
+    content: bytes, name: str, journal: Journal, how: FileChoices, go: RunChoices
+) -> Callable[[Access], Coroutine[object, object, Preview]]:
+    """What shows the changes of a plan as it was made, or of a file as it is now, once Seam can be asked."""
+    from seam_bulk import plan_file, workflow
+
+    if plan_file.is_plan_file(content):
+        if said := how.said():
+            message = f"A plan is carried out as it was shown; {', '.join(said)} cannot change it."
+            raise UsageError("usage.plan_options", message, "Leave that out, or make the plan again with it.")
+        return partial(workflow.still_shown, workflow.plan_from_file(content, journal))
+    checked = workflow.check(content, name, how.options())
+    return partial(workflow.preview, checked, max_changes=go.max_changes, width=go.concurrency or 16)
+
+
+@takes_choices
+def resume(run: RunName, go: RunChoices, seam: SeamChoices, output: OutputChoices) -> int:
+    """Go on with a run that stopped; rows in doubt are read back first."""
+    from seam_bulk import workflow
+    from seam_bulk.cli.seam import way_to_seam
+    from seam_bulk.run import RunOptions
+
+    _refuse_pipe(go)
+    workflow.refuse_report_place(go.report)
+    journal = workflow.open_journal(os.environ)
+    head = journal.head(run)
+    if not go.yes:
+        _ask(f"Go on with run {head.run} in {head.workspace.name}?")
+    options = RunOptions(**head.settings["options"] | go.changed())
+    with way_to_seam(seam) as access:
+        return _carry_on(journal, head.run, access, options, go, output)
+
+
+def _carry_on(
+    journal: Journal, run: str, access: Access, options: RunOptions, go: RunChoices, output: OutputChoices
+) -> int:
+    """Carry on and report; where the run breaks off there is a report as well, as far as one can be written."""
+    from seam_bulk.cli import carrying
+
+    try:
+        ran = carrying.carry_on(journal, run, access, options, go.accepted())
+    except RunStopped as trouble:
+        hint = f"{trouble.hint} Then go on with: seam-bulk resume {run}"
+        ran = _broken_off(journal, run, RunStopped(trouble.rule, trouble.message, hint.strip()))
+    except KeyboardInterrupt:
+        ran = _broken_off(journal, run, RunStopped("run.interrupted", f"Run {run} was ended in flight."))
+    return carrying.finish(journal, ran, go.report, options.verify, as_json=output.json)
+
+
+def _broken_off(journal: Journal, run: str, because: RunStopped) -> RunSummary:
+    """How the run stands all the same; what broke it off is raised where the journal cannot even tell that."""
+    from seam_bulk import workflow
+
+    try:
+        ran = workflow.summary(journal, run)
+    except SeamBulkError:
+        raise because from None
+    printing.note(str(because))
+    return ran
+
+
+def _ask_about(shown: Preview) -> None:
+    count, workspace = len(shown.plan.changes), shown.plan.workspace
+    _ask(f"Update {count:,} {'credential' if count == 1 else 'credentials'} in {workspace.name}?")
+
+
+def _ask(question: str) -> None:
+    """UsageError where the answer is not yes."""
+    sys.stderr.write(f"{printing.printable(question)} [y/N] ")
+    sys.stderr.flush()
+    if sys.stdin.readline().strip().lower() not in ("y", "yes"):
+        raise UsageError("usage.not_confirmed", "Not confirmed, so nothing was sent.")
+
+
+def _refuse_pipe(go: RunChoices, file: str = "") -> None:
+    """UsageError where nobody can be asked and nobody said yes beforehand."""
+    if not go.yes and (file == "-" or not (sys.stdin.isatty() and sys.stderr.isatty())):
+        raise UsageError(
+            "usage.yes",
+            "Nobody can be asked here whether the changes are meant.",
+            "Look at `seam-bulk plan` first, then say --yes. Nothing was sent.",
+        )

@@ -1,0 +1,121 @@
+"""`demo`: the whole flow on sample data against a sandbox of its own, checked against the sandbox's own log."""
+
+from __future__ import annotations
+
+import csv
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from seam_bulk.cli import printing
+from seam_bulk.cli.options import takes_choices
+from seam_bulk.errors import UsageError
+
+if TYPE_CHECKING:
+    from seam_bulk.checks import Check
+    from seam_bulk.sandbox import Sandbox
+    from seam_bulk.workflow import RunSummary
+
+_FILE = "arrivals.xlsx"
+_ZONE = "Europe/Berlin"
+_FAULTS = ("429:3%", "500:3%", "lost-reply:2%")
+_SENT = ("updated", "accepted", "adjusted", "refused", "failed", "unconfirmed")
+
+
+@takes_choices
+def demo() -> int:
+    """Do the whole job on sample data against the built-in sandbox, and check what came of it."""
+    from seam_bulk.sandbox import SandboxOptions, start
+
+    path = _sample(_FILE)
+    with start(SandboxOptions(latency=0.02, faults=_FAULTS)) as pretend:
+        printing.line(f"A sandbox listens at {pretend.endpoint}; now and then it says 429 or 500, or drops an answer.")
+        checked = _check(path)
+        ran, report = _apply(checked, pretend)
+        trouble = _contradictions(checked, ran, report, pretend)
+    printing.line()
+    for sentence in trouble:
+        printing.line(f"NOT RIGHT: {sentence}")
+    if not trouble:
+        printing.line("Checked against the sandbox's own log and state: every row has one result, and each is true.")
+    return 1 if trouble else 0
+
+
+def _check(path: Path) -> Check:
+    from zoneinfo import ZoneInfo
+
+    from seam_bulk import workflow
+    from seam_bulk.cli import sight
+    from seam_bulk.file_options import FileOptions
+
+    _title(f"check {path.name} --timezone {_ZONE}")
+    checked = workflow.check(path.read_bytes(), path.name, FileOptions(timezone=ZoneInfo(_ZONE)))
+    sight.check(checked)
+    return checked
+
+
+def _apply(checked: Check, pretend: Sandbox) -> tuple[RunSummary, Path]:
+    """Preview, begin, carry on and report, as `apply` does."""
+    from zoneinfo import ZoneInfo
+
+    from seam_bulk import settings, workflow
+    from seam_bulk.access import Access
+    from seam_bulk.cli import carrying, sight
+    from seam_bulk.cli.seam import run_async
+    from seam_bulk.run import RunOptions
+    from seam_bulk.workflow import Consent
+
+    access = Access(pretend.endpoint, pretend.api_key, built_in=True)
+    journal, options = workflow.open_journal(os.environ), RunOptions()
+    _title(f"plan {_FILE} --timezone {_ZONE} --sandbox")
+    shown = run_async(workflow.preview(checked, access))
+    sight.plan(shown.plan, ZoneInfo(_ZONE), show_codes=False)
+    accepted = frozenset(str(danger.danger) for danger in shown.plan.dangers)
+    _title(" ".join(["apply", _FILE, "--sandbox --yes", *(f"--accept {danger}" for danger in sorted(accepted))]))
+    run = workflow.begin(journal, shown, Consent(accepted), options, settings.person())
+    ran = carrying.carry_on(journal, run, access, options)
+    carrying.finish(journal, ran, None, verified=True, as_json=False)
+    return ran, Path(journal.head(run).report_path)
+
+
+def _contradictions(checked: Check, ran: RunSummary, report: Path, pretend: Sandbox) -> list[str]:
+    """Where the report says anything else than the file, the sandbox's log and its state; empty where it is true."""
+    with report.open(encoding="utf-8-sig", newline="") as file:
+        lines = list(csv.DictReader(file))
+    found = []
+    if [int(line["row"]) for line in lines] != [row.row for row in checked.rows]:
+        found.append("the report's rows are not the file's rows")
+    if ran.state != "finished" or sum(ran.counts.values()) != len(lines):
+        found.append(f"the run is {ran.state} with {sum(ran.counts.values())} results for {len(lines)} rows")
+    live, log = pretend.credentials(), pretend.requests()
+    sent = {entry["acs_credential_id"] for entry in log if entry["route"] == "update" and entry["status"] != 429}
+    wishes = {row.row: row.wish for row in checked.rows if row.wish}
+    for line in lines:
+        acs_credential_id, result = line["acs_credential_id"], line["result"]
+        if result == "updated" and not _holds(live[acs_credential_id], wishes[int(line["row"])]):
+            found.append(f"row {line['row']} is reported as updated, and the sandbox holds another value")
+        if result in _SENT and acs_credential_id not in sent:
+            found.append(f"row {line['row']} is reported as {result}, and the sandbox was never asked")
+        sent -= {acs_credential_id} if result in _SENT else set()
+    return found + [f"{acs_credential_id} was sent, and no row says so" for acs_credential_id in sorted(sent)]
+
+
+def _holds(credential: dict[str, Any], wish: Any) -> bool:
+    """Whether a credential of the sandbox has the code and the end date that a row wished for."""
+    from seam_bulk.credentials import instant
+
+    return wish.code in (None, credential.get("code")) and wish.ends_at in (None, instant(credential.get("ends_at")))
+
+
+def _sample(name: str) -> Path:
+    """A sample file: beside the package in a checkout, inside it where it was installed."""
+    package = Path(__file__).resolve().parent.parent
+    for folder in (package / "sample_data", package.parent / "sample_data"):
+        if (folder / name).is_file():
+            return folder / name
+    raise UsageError("demo.no_sample", f"The sample file {name} is missing.", "Install seam-bulk again.")
+
+
+def _title(verb: str) -> None:
+    printing.line()
+    printing.line(f"── seam-bulk {verb} ".ljust(100, "─"))

@@ -1,0 +1,91 @@
+"""What is printed: documents for scripts, tables and sentences for people; nothing a terminal would obey."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TextIO
+
+from seam_bulk.errors import SeamBulkError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+_WIDE = 160
+"""Columns where no terminal says how many it has."""
+
+
+def document(content: Mapping[str, Any]) -> None:
+    """One JSON document on stdout, in UTF-8 whatever the terminal speaks."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(json.dumps(content, ensure_ascii=False, indent=1).encode() + b"\n")
+    sys.stdout.buffer.flush()
+
+
+def trouble(what: SeamBulkError, *, as_json: bool) -> None:
+    """Why nothing goes on: a sentence and what to do on stderr, or a document on stdout."""
+    if as_json:
+        from seam_bulk.documents import error_document
+
+        document(error_document(what))
+    else:
+        note(f"{what.message}\n{what.hint}".strip())
+
+
+def note(text: str) -> None:
+    """A sentence on stderr."""
+    _line(sys.stderr, text)
+
+
+def line(text: str = "") -> None:
+    """A line on stdout."""
+    _line(sys.stdout, text)
+
+
+def _line(stream: TextIO, text: str) -> None:
+    safe = "\n".join(printable(part) for part in text.split("\n"))
+    stream.write(safe.encode(stream.encoding or "utf-8", "replace").decode(stream.encoding or "utf-8") + "\n")
+    stream.flush()
+
+
+def printable(text: str) -> str:
+    """The text without what a terminal obeys: control characters, and those that turn the direction of writing."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join("\ufffd" if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp") else c for c in text)
+
+
+def table(headers: Sequence[str], rows: Iterable[Sequence[str]], styles: Mapping[int, str] | None = None) -> None:
+    """A table on stdout; the last column takes what room is left. `styles` colour columns, by their place."""
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+    from rich.text import Text
+
+    drawn = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
+    for place, header in enumerate(headers):
+        last = place == len(headers) - 1
+        drawn.add_column(header, style=(styles or {}).get(place), overflow="fold", ratio=None, no_wrap=not last)
+    for row in rows:
+        drawn.add_row(*(Text(printable(cell)) for cell in row))
+    console(sys.stdout).print(drawn)
+
+
+def bars(counts: Mapping[str, int], meanings: Mapping[str, str]) -> None:
+    """A line for each result: its name, how many rows, a bar, and what it means."""
+    most, width = max(counts.values(), default=1), 24
+    lines = [
+        (name, f"{count:,}", "█" * max(1, round(count / most * width)), meanings.get(name, ""))
+        for name, count in counts.items()
+    ]
+    table(("result", "rows", "", ""), lines)
+
+
+def console(stream: TextIO) -> Console:
+    """A console that takes every text as it is, and does not guess that a pipe has 80 columns."""
+    from rich.console import Console
+
+    width = None if stream.isatty() or "COLUMNS" in os.environ else _WIDE
+    return Console(file=stream, width=width, markup=False, highlight=False, emoji=False, soft_wrap=False)

@@ -1,0 +1,102 @@
+"""How rows, problems and changes look in a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, tzinfo
+
+from seam_bulk.checks import Check
+from seam_bulk.cli import printing
+from seam_bulk.masking import mask
+from seam_bulk.plan import Danger, Decision, Plan, PlannedRow
+from seam_bulk.problems import Problem
+
+_MOST = 500
+"""Lines of one table; who has more reads the document or the report."""
+
+
+def check(checked: Check) -> None:
+    """A checked file: where its table was found, every problem, and how many rows there are of each status."""
+    printing.line(_where(checked))
+    problems(checked.problems)
+    printing.line(_counted(checked.counts(), "rows"))
+
+
+def _where(checked: Check) -> str:
+    read = [checked.format.upper()]
+    read += [f'sheet "{checked.sheet}"'] if checked.sheet else []
+    read += [checked.encoding] if checked.encoding else []
+    columns = ", ".join(f"{header} → {field}" for field, header in checked.facts.columns.items())
+    return f"{checked.facts.name}: {', '.join(read)}, headers in row {checked.header_row}: {columns}"
+
+
+def problems(found: Sequence[Problem]) -> None:
+    """Every problem with its row, column, sentence and hint."""
+    if not found:
+        return
+    printing.table(
+        ("row", "column", "", "rule", "what, and what to do"),
+        ((str(p.row or ""), p.column, str(p.severity), p.rule, f"{p.message} {p.hint}".strip()) for p in found[:_MOST]),
+    )
+    _left(len(found), "problems")
+
+
+def plan(planned: Plan, zone: tzinfo | None, *, show_codes: bool) -> None:
+    """What a plan would change, old → new, what it leaves out and why, and its dangers."""
+    workspace = planned.workspace
+    kind = "a sandbox" if workspace.is_sandbox else "production: these are the codes of real doors"
+    printing.line(f"Workspace {workspace.name or workspace.workspace_id} ({kind})")
+    problems([p for row in planned.rows for p in row.problems])
+    changes(planned.changes, zone, show_codes=show_codes)
+    counts = {("to change" if name == Decision.CHANGE else name): n for name, n in planned.counts().items()}
+    printing.line(_counted({"rows": len(planned.rows)} | counts, "rows"))
+    dangers(planned.dangers)
+
+
+def changes(rows: Sequence[PlannedRow], zone: tzinfo | None, *, show_codes: bool) -> None:
+    """What would be sent: the credential's name in Seam, code and end date, old → new."""
+    if not rows:
+        return
+    show = (lambda code: code or "") if show_codes else mask
+    printing.table(
+        ("row", "credential", "code", "end date", "name"),
+        (
+            (
+                str(row.row),
+                row.acs_credential_id,
+                _arrow(show(row.before.code) or "unknown", show(row.after.code)) if row.after.code else "",
+                _arrow(moment(row.before.ends_at, zone) or "none", moment(row.after.ends_at, zone)),
+                row.name,
+            )
+            for row in rows[:_MOST]
+        ),
+    )
+    _left(len(rows), "changes")
+
+
+def dangers(found: Iterable[Danger]) -> None:
+    """Every danger with the word that accepts it."""
+    for each in found:
+        printing.line(f"Danger {each.danger}: {each.message}")
+
+
+def moment(at: datetime | None, zone: tzinfo | None) -> str:
+    """An instant on the clock of the property, with its offset; in UTC where no zone is known."""
+    if at is None:
+        return ""
+    local = at.astimezone(zone or UTC)
+    return f"{local:%Y-%m-%d %H:%M:%S} {'UTC' if zone is None else local.strftime('%Z')}"
+
+
+def _arrow(before: str, after: str) -> str:
+    return f"{before} → {after}" if after else ""
+
+
+def _left(count: int, what: str) -> None:
+    if count > _MOST:
+        printing.line(f"… and {count - _MOST:,} more {what}; --json has all of them.")
+
+
+def _counted(counts: dict[str, int], whole: str) -> str:
+    parts = ", ".join(f"{count:,} {name}" for name, count in counts.items() if count and name != whole)
+    return f"{counts[whole]:,} {whole}: {parts or 'none'}"
