@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -25,8 +24,6 @@ def run(arguments: list[str]) -> int:
 
     from seam_bulk.cli.verbs import app
 
-    if hasattr(signal, "SIGPIPE"):
-        signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `seam-bulk … | head` ends quietly
     try:
         code = app(args=arguments, prog_name="seam-bulk", standalone_mode=False)
         return code if isinstance(code, int) else 0

@@ -20,9 +20,7 @@ _WIDE = 160
 
 def document(content: Mapping[str, Any]) -> None:
     """One JSON document on stdout, in UTF-8 whatever the terminal speaks."""
-    sys.stdout.flush()
-    sys.stdout.buffer.write(json.dumps(content, ensure_ascii=False, indent=1).encode() + b"\n")
-    sys.stdout.buffer.flush()
+    _write(sys.stdout, json.dumps(content, ensure_ascii=False, indent=1).encode() + b"\n")
 
 
 def trouble(what: SeamBulkError, *, as_json: bool) -> None:
@@ -47,8 +45,17 @@ def line(text: str = "") -> None:
 
 def _line(stream: TextIO, text: str) -> None:
     safe = "\n".join(printable(part) for part in text.split("\n"))
-    stream.write(safe.encode(stream.encoding or "utf-8", "replace").decode(stream.encoding or "utf-8") + "\n")
-    stream.flush()
+    _write(stream, (safe + "\n").encode(stream.encoding or "utf-8", "replace"))
+
+
+def _write(stream: TextIO, content: bytes) -> None:
+    """Write and flush; a reader that has gone away (`… | head`) stops the printing and never the work."""
+    try:
+        stream.flush()
+        stream.buffer.write(content)
+        stream.buffer.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def printable(text: str) -> str:
@@ -70,7 +77,10 @@ def table(headers: Sequence[str], rows: Iterable[Sequence[str]], styles: Mapping
         drawn.add_column(header, style=(styles or {}).get(place), overflow="fold", ratio=None, no_wrap=not last)
     for row in rows:
         drawn.add_row(*(Text(printable(cell)) for cell in row))
-    console(sys.stdout).print(drawn)
+    shown = console(sys.stdout)
+    with shown.capture() as captured:
+        shown.print(drawn)
+    _write(sys.stdout, captured.get().encode(sys.stdout.encoding or "utf-8", "replace"))
 
 
 def bars(counts: Mapping[str, int], meanings: Mapping[str, str]) -> None:

@@ -99,4 +99,5 @@ def _left(count: int, what: str) -> None:
 
 def _counted(counts: dict[str, int], whole: str) -> str:
     parts = ", ".join(f"{count:,} {name}" for name, count in counts.items() if count and name != whole)
-    return f"{counts[whole]:,} {whole}: {parts or 'none'}"
+    count = counts[whole]
+    return f"{count:,} {whole if count != 1 else whole.removesuffix('s')}: {parts or 'none'}"
