@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -178,3 +179,11 @@ def without_problems(row: PlannedRow) -> PlannedRow:
 def in_days(days: float) -> datetime:
     """A whole second that many days from this moment."""
     return (datetime.now(UTC) + timedelta(days=days)).replace(microsecond=0)
+
+
+def until(holds: Callable[[], bool], within: float = 30.0) -> None:
+    """Wait until something holds in another process; AssertionError where it does not come to hold in time."""
+    deadline = time.monotonic() + within
+    while not holds():
+        assert time.monotonic() < deadline, "it did not come to hold in time"
+        time.sleep(0.005)
