@@ -65,16 +65,15 @@ def printable(text: str) -> str:
     return "".join("\ufffd" if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp") else c for c in text)
 
 
-def table(headers: Sequence[str], rows: Iterable[Sequence[str]], styles: Mapping[int, str] | None = None) -> None:
-    """A table on stdout; the last column takes what room is left. `styles` colour columns, by their place."""
+def table(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """A table on stdout. What is too wide for the terminal goes on in the next line; nothing is cut off."""
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
     from rich.text import Text
 
     drawn = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
     for place, header in enumerate(headers):
-        last = place == len(headers) - 1
-        drawn.add_column(header, style=(styles or {}).get(place), overflow="fold", ratio=None, no_wrap=not last)
+        drawn.add_column(header, overflow="fold", no_wrap=place == 0)
     for row in rows:
         drawn.add_row(*(Text(printable(cell)) for cell in row))
     shown = console(sys.stdout)

@@ -59,14 +59,14 @@ def changes(rows: Sequence[PlannedRow], zone: tzinfo | None, *, show_codes: bool
         return
     show = (lambda code: code or "") if show_codes else mask
     printing.table(
-        ("row", "credential", "code", "end date", "name"),
+        ("row", "name", "code", "end date", "credential"),
         (
             (
                 str(row.row),
-                row.acs_credential_id,
+                row.name,
                 _arrow(show(row.before.code) or "unknown", show(row.after.code)) if row.after.code else "",
                 _arrow(moment(row.before.ends_at, zone) or "none", moment(row.after.ends_at, zone)),
-                row.name,
+                row.acs_credential_id,
             )
             for row in rows[:_MOST]
         ),

@@ -40,6 +40,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     place = tmp_path / "work"
     place.mkdir()
     monkeypatch.chdir(place)
+    monkeypatch.delenv("COLUMNS", raising=False)
     return place
 
 
