@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _FILE = "arrivals.xlsx"
 _ZONE = "Europe/Berlin"
 _FAULTS = ("429:3%", "500:3%", "lost-reply:2%")
+_ALL_IS_DONE = {"updated", "unchanged", "repeated", "skipped"}
 _SENT = ("updated", "accepted", "adjusted", "refused", "failed", "unconfirmed")
 
 
@@ -31,13 +32,16 @@ def demo() -> int:
     with start(SandboxOptions(latency=0.02, faults=_FAULTS)) as pretend:
         printing.line(f"A sandbox listens at {pretend.endpoint}; now and then it says 429 or 500, or drops an answer.")
         checked = _check(path)
-        ran, report = _apply(checked, pretend)
-        trouble = _contradictions(checked, ran, report, pretend)
+        ran, report, code = _apply(checked, pretend)
+        trouble = _contradictions(checked, ran, report, code, pretend)
     printing.line()
     for sentence in trouble:
         printing.line(f"NOT RIGHT: {sentence}")
     if not trouble:
         printing.line("Checked against the sandbox's own log and state: every row has one result, and each is true.")
+        printing.line(
+            f"`apply` ends with exit code {code} here: {'all is done' if not code else 'some rows were not done'}."
+        )
     return 1 if trouble else 0
 
 
@@ -54,8 +58,8 @@ def _check(path: Path) -> Check:
     return checked
 
 
-def _apply(checked: Check, pretend: Sandbox) -> tuple[RunSummary, Path]:
-    """Preview, begin, carry on and report, as `apply` does."""
+def _apply(checked: Check, pretend: Sandbox) -> tuple[RunSummary, Path, int]:
+    """Preview, begin, carry on and report, as `apply` does; how the run stands, its report and the exit code."""
     from zoneinfo import ZoneInfo
 
     from seam_bulk import settings, workflow
@@ -74,12 +78,12 @@ def _apply(checked: Check, pretend: Sandbox) -> tuple[RunSummary, Path]:
     _title(" ".join(["apply", _FILE, "--sandbox --yes", *(f"--accept {danger}" for danger in sorted(accepted))]))
     run = workflow.begin(journal, shown, Consent(accepted), options, settings.person())
     ran = carrying.carry_on(journal, run, access, options)
-    carrying.finish(journal, ran, None, verified=True, as_json=False)
-    return ran, Path(journal.head(run).report_path)
+    code = carrying.finish(journal, ran, None, verified=True, as_json=False)
+    return ran, Path(journal.head(run).report_path), code
 
 
-def _contradictions(checked: Check, ran: RunSummary, report: Path, pretend: Sandbox) -> list[str]:
-    """Where the report says anything else than the file, the sandbox's log and its state; empty where it is true."""
+def _contradictions(checked: Check, ran: RunSummary, report: Path, code: int, pretend: Sandbox) -> list[str]:
+    """Where report or exit code say anything else than the file, the sandbox's log and its state."""
     with report.open(encoding="utf-8-sig", newline="") as file:
         lines = list(csv.DictReader(file))
     found = []
@@ -87,6 +91,8 @@ def _contradictions(checked: Check, ran: RunSummary, report: Path, pretend: Sand
         found.append("the report's rows are not the file's rows")
     if ran.state != "finished" or sum(ran.counts.values()) != len(lines):
         found.append(f"the run is {ran.state} with {sum(ran.counts.values())} results for {len(lines)} rows")
+    if code != (0 if {line["result"] for line in lines} <= _ALL_IS_DONE else 1):
+        found.append(f"the exit code {code} does not fit the report")
     live, log = pretend.credentials(), pretend.requests()
     sent = {entry["acs_credential_id"] for entry in log if entry["route"] == "update" and entry["status"] != 429}
     wishes = {row.row: row.wish for row in checked.rows if row.wish}

@@ -19,6 +19,7 @@ def sandbox(
     port: Annotated[int, option("--port", "The port of 127.0.0.1; 0 is any that is free.", "PORT")] = 8100,
     latency: Annotated[str, option("--latency", "What every answer takes: 50ms.", "TIME")] = "0ms",
     fault: Annotated[list[str] | None, option("--fault", "What goes wrong: 429:5%,500:1%.", "KIND:SHARE")] = None,
+    retry_after: Annotated[int, option("--retry-after", "The seconds that a 429 asks for (1).", "N", min=0)] = 1,
     credentials: Annotated[int, option("--credentials", "How many credentials it has (120).", "N", min=0)] = 120,
     update_answer: Annotated[
         Literal["{}", "full", "ok", "empty"], option("--update-answer", "The body of an update.")
@@ -32,6 +33,7 @@ def sandbox(
     options = SandboxOptions(
         latency=parse_latency(latency),
         faults=faults,
+        retry_after=retry_after,
         credentials=credentials,
         port=port,
         update_answer=update_answer,
