@@ -86,7 +86,9 @@ async def _behind_a_semaphore(send: Send, count: int, width: int) -> float:
 def main(who: str, endpoint: str, count: int, width: int, path: Path) -> None:
     """Print the seconds: of the sending, and for seam-bulk also of everything."""
     if who == "seam-bulk":
-        print(*asyncio.run(seam_bulk(endpoint, count, width, path)))
+        from seam_bulk.cli.seam import run_async
+
+        print(*run_async(seam_bulk(endpoint, count, width, path)))
     else:
         peer = {"httpx": default_httpx, "AsyncSeam": sdk_async}[who]
         print(asyncio.run(peer(endpoint, count, width)))

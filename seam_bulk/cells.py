@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -35,9 +36,17 @@ Numbers in delimited text are str. A whole number of a workbook may come as floa
 
 def is_blank(cell: Cell) -> bool:
     """Whether the cell holds nothing a person could see: empty, or only white space and invisible characters."""
-    return cell is None or (
-        isinstance(cell, str) and not cell.strip("\ufeff\u200b\u200c\u200d\u2060\u00ad \t\r\n\u00a0")
-    )
+    if not isinstance(cell, str):
+        return cell is None
+    return not cell[:1].isalnum() and not cell.strip("\ufeff\u200b\u200c\u200d\u2060\u00ad \t\r\n\u00a0")
+
+
+def holds_something(cells: Iterable[Cell]) -> bool:
+    """Whether any of the cells holds something a person could see."""
+    for cell in cells:
+        if cell is not None and cell != "" and not is_blank(cell):
+            return True
+    return False
 
 
 def as_text(cell: Cell) -> str:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from seam_bulk.cells import Cell, as_text, is_blank
+from seam_bulk.cells import Cell, as_text, holds_something, is_blank
 from seam_bulk.errors import UnreadableFile
 from seam_bulk.header_names import known_places, plain, speaks_of_codes
 from seam_bulk.sheet_xml import column_letters, column_number
@@ -86,16 +86,9 @@ def read_body(grid: Grid, columns: Columns) -> Iterator[tuple[int, list[Cell]]]:
     width = len(columns.headers)
     empty: list[Cell] = [None] * width
     for number, cells in grid.rows():
-        if number <= columns.header_row or not _holds_something(cells):
+        if number <= columns.header_row or not holds_something(cells):
             continue
         yield number, cells if len(cells) == width else (cells + empty)[:width]
-
-
-def _holds_something(cells: list[Cell]) -> bool:
-    for cell in cells:
-        if cell is not None and cell != "" and not is_blank(cell):
-            return True
-    return False
 
 
 def _header_in(grid: Grid, wanted: Mapping[str, str]) -> _Candidate | None:

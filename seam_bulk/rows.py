@@ -13,7 +13,7 @@ from typing import Literal
 from pydantic import ValidationError
 
 from seam_bulk import repeats
-from seam_bulk.cells import Cell, as_text, is_blank
+from seam_bulk.cells import Cell, as_text
 from seam_bulk.cleaning import clean
 from seam_bulk.codes import read_code, zeros_sure
 from seam_bulk.credential_ids import read_id
@@ -71,13 +71,13 @@ def check_rows(
     delimited: bool,
     hidden_rows: frozenset[int] = frozenset(),
 ) -> list[CheckedRow]:
-    """Every row of the file in its order, with one status and all its problems; rows without any content are none.
+    """Every row of the file in its order, with one status and all its problems.
 
     `body` are row numbers and cells, `fields` the column of each field, `own_columns` the columns of nobody but the
     person, `now` an aware instant, `delimited` whether the file is CSV or the like. UnreadableFile
     `file.hidden_rows` where chosen rows are hidden and nobody said what to do about it.
     """
-    lines = [(row, cells) for row, cells in body if _has_content(cells)]
+    lines = list(body)
     left_out = _left_out(lines, options, hidden_rows)
     with _without_collector():
         ends = fields.get("ends_at", _NOWHERE)
@@ -204,13 +204,6 @@ def _hidden(rows: list[int]) -> UnreadableFile:
     named = ", ".join(map(str, rows[:5])) + (" …" if len(rows) > 5 else "")
     hint = "Say --hidden include to use them, or --hidden skip to leave them out."
     return UnreadableFile("file.hidden_rows", f"{count} hidden or filtered out in the file: {named}.", hint)
-
-
-def _has_content(cells: list[Cell]) -> bool:
-    for cell in cells:
-        if cell is not None and cell != "" and not is_blank(cell):
-            return True
-    return False
 
 
 def _unread(cell: Cell) -> tuple[str, str] | None:

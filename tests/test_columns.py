@@ -216,3 +216,9 @@ def test_a_sheet_that_is_not_there_is_told_with_those_that_are() -> None:
     assert told.rule == "file.sheet_choice"
     assert '"May"' in told.message
     assert refusal(text("Credential ID,PIN\n"), "May").rule == "file.sheet_choice"
+
+
+def test_a_wholly_empty_line_is_no_row() -> None:
+    table = text(f"id,code,note\n{ID},4821,\n ,\u00a0,\u200b\n\n{ID},4822,\n")
+    grid, found = locate(table, {})
+    assert [number for number, _ in read_body(grid, found)] == [2, 5]

@@ -159,10 +159,6 @@ def test_an_unreadable_code_is_not_nothing_to_change() -> None:
     assert rules(row) == ["code.not_digits"]
 
 
-def test_a_wholly_empty_line_is_no_row() -> None:
-    assert [each.row for each in check([A, "0742", DAY], ["", None, "\u00a0"], [], [B, "0743", DAY])] == [2, 5]
-
-
 def test_the_same_wishes_again_are_collapsed_into_the_first() -> None:
     rows = check([A, "0742", DAY], [A.upper(), "0742", "31.01.2031"], [A, "0742", DAY])
     assert statuses(rows) == ["ready", "repeated", "repeated"]
@@ -236,7 +232,7 @@ def test_rows_not_chosen_are_skipped_without_a_word() -> None:
 
 
 def test_hidden_rows_are_a_question_unless_answered() -> None:
-    body: list[list[Cell]] = [[A, "0742", DAY], [B, "0743", DAY], ["", "", ""]]
+    body: list[list[Cell]] = [[A, "0742", DAY], [B, "0743", DAY]]
     with pytest.raises(UnreadableFile) as caught:
         check(*body, hidden=frozenset({3, 4}))
     assert caught.value.rule == "file.hidden_rows"
