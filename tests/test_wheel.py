@@ -17,8 +17,10 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the package as a wheel brings it; nothing is fetched for it."""
     place = tmp_path_factory.mktemp("installed")
     subprocess.run(
-        [sys.executable, "-m", "pip", "install", "--quiet", "--no-index", "--no-deps", "--no-build-isolation"]
-        + ["--target", str(place), str(ROOT)],
+        [
+            *(sys.executable, "-m", "pip", "install", "--quiet", "--no-index", "--no-deps", "--no-build-isolation"),
+            *("--target", str(place), str(ROOT)),
+        ],
         capture_output=True,
         check=True,
     )

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seam_bulk.cells import Cell, ErrorCell, ShownNumber, UncalculatedCell, is_blank
+from seam_bulk.cells import Cell, ErrorCell, ShownNumber, UncalculatedCell, holds_something
 from seam_bulk.codes import read_code
 from seam_bulk.end_dates import DateSettings, decide_order, read_end_date
 from seam_bulk.problems import RULES, has_error
