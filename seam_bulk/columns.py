@@ -42,8 +42,8 @@ class Columns:
 
 
 @dataclass(frozen=True)
-class _Candidate:
-    """A row that may be the header, and the columns that each field could be."""
+class Candidate:
+    """A row that may be the header, and the columns that each field could be: none, one or several."""
 
     grid: Grid
     row: int
@@ -58,6 +58,7 @@ class _Candidate:
 
     @property
     def weight(self) -> tuple[int, int]:
+        """How much speaks for it: known names first, then headers of any kind."""
         return self.by_name, sum(bool(header) for header in self.headers)
 
 
@@ -81,6 +82,17 @@ def locate(table: Table, wanted: Mapping[str, str], sheet: str | None = None) ->
     return best.grid, _columns(best, fields)
 
 
+def candidates(table: Table, wanted: Mapping[str, str], sheet: str | None = None) -> list[Candidate]:
+    """The likeliest header row of each sheet, or of each way to cut a text; the heaviest first.
+
+    Where some have all that is needed the others are left out. UnreadableFile where there is no such sheet.
+    """
+    grids = table.grids if sheet is None else (_named(table, sheet),)
+    found = [each for grid in grids if (each := _header_in(grid, wanted))]
+    complete = [each for each in found if each.complete and not _missing(each, wanted)]
+    return sorted(complete or found, key=lambda each: each.weight, reverse=True)
+
+
 def read_body(grid: Grid, columns: Columns) -> Iterator[tuple[int, list[Cell]]]:
     """The rows below the header with their numbers, each as wide as the header; wholly empty rows are left out."""
     width = len(columns.headers)
@@ -91,9 +103,9 @@ def read_body(grid: Grid, columns: Columns) -> Iterator[tuple[int, list[Cell]]]:
         yield number, cells if len(cells) == width else (cells + empty)[:width]
 
 
-def _header_in(grid: Grid, wanted: Mapping[str, str]) -> _Candidate | None:
+def _header_in(grid: Grid, wanted: Mapping[str, str]) -> Candidate | None:
     """The first row that has what is needed, else the one that comes closest; None where no row has a known header."""
-    closest: _Candidate | None = None
+    closest: Candidate | None = None
     for number, cells in grid.head(_HEAD):
         found = _candidate(grid, number, cells, wanted)
         if found and found.complete and not _missing(found, wanted):
@@ -103,7 +115,7 @@ def _header_in(grid: Grid, wanted: Mapping[str, str]) -> _Candidate | None:
     return closest
 
 
-def _candidate(grid: Grid, number: int, cells: list[Cell], wanted: Mapping[str, str]) -> _Candidate | None:
+def _candidate(grid: Grid, number: int, cells: list[Cell], wanted: Mapping[str, str]) -> Candidate | None:
     """The row as a header row; None where a credential's id stands in it, or nothing says that it is one.
 
     Where the person named columns by their letters only, a row that has something in all of them is the header.
@@ -119,7 +131,7 @@ def _candidate(grid: Grid, number: int, cells: list[Cell], wanted: Mapping[str, 
     by_name = sum(bool(places) for places in (*asked.values(), *known.values()))
     if not by_name and not all(headers[i] for places in lettered.values() for i in places):
         return None
-    return _Candidate(grid, number, headers, {**known, **asked, **lettered}, by_name)
+    return Candidate(grid, number, headers, {**known, **asked, **lettered}, by_name)
 
 
 def _asked(header: str, headers: Sequence[str], names: list[str]) -> tuple[int, ...]:
@@ -138,7 +150,7 @@ def _bycolumn_letters(letters: str, headers: Sequence[str]) -> tuple[int, ...]:
     return (index,) if index < len(headers) else ()
 
 
-def _settled(found: _Candidate, field: str) -> int:
+def _settled(found: Candidate, field: str) -> int:
     places = found.places[field]
     if len(places) == 1:
         return places[0]
@@ -151,14 +163,14 @@ def _settled(found: _Candidate, field: str) -> int:
     )
 
 
-def _choice(found: _Candidate, places: tuple[int, ...]) -> str:
+def _choice(found: Candidate, places: tuple[int, ...]) -> str:
     """What to type for the last of these columns: its header where that is its own, else its letter."""
     header = found.headers[places[-1]]
     twins = [i for i in places if plain(found.headers[i]) == plain(header)]
     return header if len(twins) == 1 else column_letters(places[-1])
 
 
-def _columns(found: _Candidate, fields: dict[str, int]) -> Columns:
+def _columns(found: Candidate, fields: dict[str, int]) -> Columns:
     if len(set(fields.values())) < len(fields):
         raise UnreadableFile(
             "file.ambiguous_column",
@@ -173,7 +185,7 @@ def _columns(found: _Candidate, fields: dict[str, int]) -> Columns:
     return Columns(found.row, headers, fields, others)
 
 
-def _held(found: _Candidate) -> set[int]:
+def _held(found: Candidate) -> set[int]:
     """The columns without a header that hold something below it."""
     width = len(found.headers)
     open_places = [i for i, header in enumerate(found.headers) if not header]
@@ -187,12 +199,12 @@ def _held(found: _Candidate) -> set[int]:
     return held
 
 
-def _missing(found: _Candidate, wanted: Mapping[str, str]) -> list[str]:
+def _missing(found: Candidate, wanted: Mapping[str, str]) -> list[str]:
     """The fields whose header was named by the person and is not in this row."""
     return [field for field in wanted if not found.places[field]]
 
 
-def _nothing_fits(candidates: list[_Candidate], grids: Sequence[Grid], wanted: Mapping[str, str]) -> UnreadableFile:
+def _nothing_fits(candidates: list[Candidate], grids: Sequence[Grid], wanted: Mapping[str, str]) -> UnreadableFile:
     if not candidates:
         if fault := _fault_of_all(grids):
             return fault
@@ -218,7 +230,7 @@ def _nothing_fits(candidates: list[_Candidate], grids: Sequence[Grid], wanted: M
     return UnreadableFile("file.missing_column", f"The table has {lacking}. {there}", hint)
 
 
-def _example(found: _Candidate) -> str:
+def _example(found: Candidate) -> str:
     known = {place for places in found.places.values() for place in places}
     return next((h for i, h in enumerate(found.headers) if _quotable([h]) and i not in known), "HEADER")
 

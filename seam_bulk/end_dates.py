@@ -94,6 +94,20 @@ def _evidence(text: str) -> str:
     return written.evidence if isinstance(written, Written) else ""
 
 
+def written_in(cell: Cell) -> Written | None:
+    """What a cell says of a date before its order and zone are settled; None where it says none."""
+    match cell:
+        case str():
+            said = plain_iso(cell) or read_written(clean(cell)[0])
+            return said if isinstance(said, Written) else None
+        case datetime():
+            return Written(cell, cell.time(), cell.tzinfo)
+        case date():
+            return Written(datetime.combine(cell, time()))
+        case _:
+            return None
+
+
 def read_end_date(cell: Cell, how: DateSettings) -> EndDateReading:
     """The instant a cell names, in UTC, or None where it is blank or unreadable, and what is to be said about it.
 

@@ -14,12 +14,14 @@ from pathlib import Path
 from seam_bulk import __version__, files, plan_file, report, run, settings, template
 from seam_bulk.access import Access
 from seam_bulk.checks import Check, check_file
+from seam_bulk.credentials import Workspace
 from seam_bulk.errors import JournalError, KeyRefused, Refused, RunStopped
 from seam_bulk.file_options import FileOptions
 from seam_bulk.journal import Journal, RunHead
 from seam_bulk.pacing import Pace
 from seam_bulk.plan import Danger, DangerName, Decision, PlannedRow, dangers_of, make_plan
 from seam_bulk.plan_file import Preview
+from seam_bulk.questions import Questions, questions_of
 from seam_bulk.run import Progress, RunOptions
 from seam_bulk.seam_api import SeamApi
 from seam_bulk.snapshot import snapshot
@@ -63,9 +65,20 @@ def read_file(named: str) -> tuple[bytes, str]:
     return files.read_whole(Path(named), limit), Path(named).name
 
 
+def questions(content: bytes, name: str, options: FileOptions) -> Questions:
+    """What a file leaves for a person to say before it is checked; UnreadableFile where there is nothing to ask."""
+    return questions_of(content, name, options)
+
+
 def check(content: bytes, name: str, options: FileOptions) -> Check:
     """The check of a file's bytes at this moment; UnreadableFile where the whole cannot be read."""
     return check_file(content, name, options, now())
+
+
+async def workspace(access: Access) -> Workspace:
+    """The workspace of the key; KeyRefused where Seam does not say."""
+    async with SeamApi(access, width=1) as api:
+        return await api.workspace()
 
 
 async def preview(checked: Check, access: Access, *, max_changes: int | None = None, width: int = 16) -> Preview:
@@ -163,7 +176,7 @@ def summaries(journal: Journal) -> list[RunSummary]:
 def write_report(journal: Journal, name: str, path: Path | None = None, *, show_codes: bool = False) -> Path:
     """Write the report of a run and return where; without a path to `<file stem>.<run>.report.csv` in this folder."""
     head = journal.head(name)
-    place = (path or Path(f"{_stem(head)}.{head.run}.report.csv")).absolute()
+    place = (path or Path(report_name(head))).absolute()
     report.write_report(place, head, journal.rows(head.run), show_codes=show_codes)
     journal.set_report(head.run, place)
     return place
@@ -182,6 +195,11 @@ def write_not_done(journal: Journal, name: str, path: Path | None = None) -> Pat
     place = (path or Path(f"{_stem(head)}.{head.run}.not-done.csv")).absolute()
     report.write_not_done(place, head, journal.rows(head.run))
     return place
+
+
+def report_name(head: RunHead, ending: str = "csv") -> str:
+    """What the report of a run is called where nobody says otherwise."""
+    return f"{_stem(head)}.{head.run}.report.{ending}"
 
 
 def _stem(head: RunHead) -> str:
