@@ -44,7 +44,7 @@ def access_from(environment: Mapping[str, str]) -> Access:
     """The way to Seam that the environment names; KeyRefused where it is missing, mixed or of the wrong kind."""
     key = environment.get("SEAM_API_KEY", "").strip()
     token = environment.get("SEAM_PERSONAL_ACCESS_TOKEN", "").strip()
-    workspace_id = environment.get("SEAM_WORKSPACE_ID", "").strip() or None
+    workspace_id = _workspace_id(environment.get("SEAM_WORKSPACE_ID", "").strip())
     endpoint = endpoint_from(environment)
     if key and token:
         raise KeyRefused(
@@ -129,11 +129,26 @@ def _with_token(endpoint: str, token: str, workspace_id: str | None) -> Access:
     return Access(endpoint, token, workspace_id)
 
 
+def _workspace_id(text: str) -> str | None:
+    """The workspace named, None where none is; KeyRefused for what could not stand in a header."""
+    if not _is_one_word(text):
+        raise KeyRefused(
+            "key.malformed_workspace",
+            "SEAM_WORKSPACE_ID holds blanks or characters that no id has.",
+            "Copy it again from the Seam Console.",
+        )
+    return text or None
+
+
+def _is_one_word(text: str) -> bool:
+    return text.isascii() and text.isprintable() and " " not in text
+
+
 def _refuse_other_kinds(key: str) -> None:
     for start, (rule, what) in _REFUSED_KEYS.items():
         if key.startswith(start):
             raise KeyRefused(rule, f"This key is {what}.", "Use an API key from the Seam Console.")
-    if not key.isascii() or not key.isprintable() or " " in key:
+    if not _is_one_word(key):
         raise KeyRefused(
             "key.malformed",
             "The key holds blanks or characters that no key has.",

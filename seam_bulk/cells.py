@@ -61,7 +61,7 @@ def as_text(cell: Cell) -> str:
         case ErrorCell(text=text):
             return text
         case UncalculatedCell():
-            return ""
+            return "=?"  # never "", which would mean "leave as it is" where the text is read again
         case bool():
             return "TRUE" if cell else "FALSE"
         case float() if cell.is_integer() and abs(cell) < 1e15:

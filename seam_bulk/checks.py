@@ -77,7 +77,7 @@ def check_file(content: bytes, name: str, options: FileOptions, now: datetime) -
         hidden_rows=grid.hidden,
     )
     facts = FileFacts(
-        name=name,
+        name=name.encode(errors="replace").decode(),  # a name on disk may hold bytes that are no text
         sha256=table.sha256,
         headers=columns.headers,
         fields=columns.fields,

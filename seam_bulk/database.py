@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import secrets
 import sqlite3
+from contextlib import closing, suppress
 from pathlib import Path
 
 from seam_bulk.errors import JournalError
@@ -38,36 +40,61 @@ CREATE TABLE outcomes (
 def open_database(path: Path) -> sqlite3.Connection:
     """The database, made 0600 on first use; a file that is damaged is never taken for an empty one."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-    db = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
-    db.row_factory = sqlite3.Row
+    if not path.exists():
+        _make(path)
+    db = _connected(path)
     try:
         db.execute("PRAGMA journal_mode = WAL")
         # FULL: a commit is on disk when it returns. NORMAL would lose the last ones to a power cut.
         db.execute("PRAGMA synchronous = FULL")
         db.execute("PRAGMA secure_delete = ON")
-        _bring_up(db, path)
+        _refuse_other_schema(db, path)
     except BaseException:
         db.close()
         raise
     return db
 
 
-def _bring_up(db: sqlite3.Connection, path: Path) -> None:
-    """Make the tables in a new journal; JournalError for a journal of a newer version."""
-    db.execute("BEGIN IMMEDIATE")
+def _make(path: Path) -> None:
+    """Make a journal without runs. It appears whole, by link: one without tables can only be a damaged one."""
+    fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    os.close(os.open(fresh, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    try:
+        with closing(_connected(fresh)) as db:
+            db.execute("PRAGMA synchronous = FULL")
+            db.executescript(f"BEGIN; {_TABLES} PRAGMA user_version = {SCHEMA}; COMMIT;")
+        with suppress(FileExistsError):
+            os.link(fresh, path)
+    finally:
+        fresh.unlink()
+
+
+def _connected(path: Path) -> sqlite3.Connection:
+    db = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
+    db.row_factory = sqlite3.Row
+    return db
+
+
+def _refuse_other_schema(db: sqlite3.Connection, path: Path) -> None:
+    """JournalError for a journal of a newer version, and for a file that is none (any more)."""
     version = db.execute("PRAGMA user_version").fetchone()[0]
-    if version == 0:
-        for statement in filter(None, map(str.strip, _TABLES.split(";"))):
-            db.execute(statement)
-        db.execute(f"PRAGMA user_version = {SCHEMA}")
-    db.execute("COMMIT")
+    if version < SCHEMA:
+        raise damaged(path)
     if version > SCHEMA:
         raise JournalError(
             "journal.newer",
             f"{path} was written by a newer seam-bulk.",
             "Use that version, or point SEAM_BULK_HOME at another folder.",
         )
+
+
+def damaged(path: Path) -> JournalError:
+    """The sentence for a file that can be opened, but does not hold what a journal holds."""
+    return JournalError(
+        "journal.damaged",
+        f"{path} is damaged: it does not hold what a journal holds.",
+        "Nothing is sent without it. Put it back from a copy, or move it away to start a new one.",
+    )
 
 
 def unusable(path: Path, error: Exception) -> JournalError:

@@ -18,7 +18,7 @@ from typing import Any
 
 from seam_bulk.checks import FileFacts
 from seam_bulk.credentials import Workspace, instant
-from seam_bulk.database import open_database, unusable
+from seam_bulk.database import damaged, open_database, unusable
 from seam_bulk.errors import JournalError, UsageError
 from seam_bulk.kept import keep_facts, keep_row, restore_facts, restore_row
 from seam_bulk.outcomes import Outcome, Result, Sync
@@ -83,6 +83,7 @@ class Journal:
     """The journal of one home; usable from several threads, one at a time, and from several processes."""
 
     def __init__(self, home: Path, seal: Seal) -> None:
+        self.home = home
         self.path = home / "journal.sqlite3"
         self.seal = seal
         self._lock = threading.RLock()
@@ -140,7 +141,10 @@ class Journal:
     def heads(self) -> list[RunHead]:
         """Every run, newest first."""
         rows = self._reading("SELECT * FROM runs ORDER BY started_at DESC, run DESC", ())
-        return [_head(row) for row in rows]
+        try:
+            return [_head(row) for row in rows]
+        except (ValueError, KeyError, TypeError):
+            raise damaged(self.path) from None
 
     def rows(self, run: str) -> Iterator[JournalRow]:
         """Every row of a run in the file's order, with what became of it so far."""
@@ -265,11 +269,9 @@ def _head_values(head: RunHead) -> tuple[Any, ...]:
 
 
 def _head(row: sqlite3.Row) -> RunHead:
-    started_at = instant(row["started_at"])
-    assert started_at is not None  # noqa: S101  NOT NULL in the table
     return RunHead(
         run=row["run"],
-        started_at=started_at,
+        started_at=datetime.fromisoformat(row["started_at"]),
         facts=restore_facts(json.loads(row["file"])),
         checksum=row["checksum"],
         workspace=Workspace(row["workspace_id"], row["workspace_name"], bool(row["is_sandbox"])),

@@ -62,9 +62,9 @@ def retry_after(header: str | None, now: datetime) -> float | None:
         return min(float(text), LONGEST_WAIT)
     try:
         then = parsedate_to_datetime(text)
-    except ValueError:
+        seconds = (then if then.tzinfo else then.replace(tzinfo=UTC)) - now
+    except (ValueError, OverflowError):
         return None
-    seconds = (then if then.tzinfo else then.replace(tzinfo=UTC)) - now
     return min(max(seconds.total_seconds(), 0.0), LONGEST_WAIT)
 
 

@@ -14,6 +14,7 @@ from seam_bulk.rows import CheckedRow, Row
 
 ENDING_SOON = timedelta(hours=24)
 _CODES_PICKED_BY_PROVIDER = ("salto_ks", "latch")
+_WITHOUT_CODE = ("card", "mobile_key", "cloud_key")
 
 
 class Decision(StrEnum):
@@ -205,7 +206,7 @@ def _not_found() -> Problem:
 
 
 def _problems(wish: Row, after: State, known: Credential, workspace: Workspace, holders: Holders) -> Iterable[Problem]:
-    if known.workspace_id and workspace.workspace_id and known.workspace_id != workspace.workspace_id:
+    if known.workspace_id and known.workspace_id.lower() != workspace.workspace_id.lower():
         yield problem(
             "plan.other_workspace",
             "This credential belongs to another workspace than the key.",
@@ -261,11 +262,10 @@ def _not_a_code_credential(known: Credential) -> Problem:
         "Leave the code cell empty; an end date can be set.",
         column="code",
     )
-    if known.code is None:
+    if known.code is None and known.access_method in _WITHOUT_CODE:
         return found
-    return Problem(
-        found.rule, found.message, "It shows a code all the same, so it is tried.", 0, "code", Severity.WARNING
-    )
+    why = "It is of a kind not known here" if known.code is None else "It shows a code all the same"
+    return replace(found, hint=f"{why}, so it is tried.", severity=Severity.WARNING)
 
 
 def _some(ids: Iterable[str]) -> str:

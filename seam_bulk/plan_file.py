@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hmac
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,17 +46,19 @@ def document(preview: Preview, seal: Seal) -> dict[str, Any]:
 def write(path: Path, preview: Preview, seal: Seal) -> None:
     """Write the plan's file, 0600, wholly or not at all."""
     with write_whole(path, private=True) as file:
-        file.write(json.dumps(document(preview, seal), indent=1, ensure_ascii=False).encode())
+        file.write(_written(document(preview, seal)))
 
 
 def is_plan_file(content: bytes) -> bool:
     """Whether these bytes are meant as a plan rather than as a spreadsheet."""
-    start = content[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
-    return start.startswith(b"{") and b'"schema"' in start
+    return re.match(rb'(\xef\xbb\xbf)?\s*\{\s*"', content) is not None or b"seam-bulk.plan/" in content[:200]
 
 
 def read(content: bytes, seal: Seal) -> Preview:
-    """The preview that was written; Refused where it was altered, is of another schema, or needs another secret."""
+    """The preview that was written; Refused where it was altered, is of another schema, or needs another secret.
+
+    Altered is a file of which any byte is another: what a person read in it must be what is read here.
+    """
     kept = _parse(content)
     if kept.get("schema") != PLAN:
         raise Refused(
@@ -64,7 +67,8 @@ def read(content: bytes, seal: Seal) -> Preview:
             "Make the plan again with this version.",
         )
     signed = seal.sign(_canonical(kept | {"checksum": ""}))
-    if not hmac.compare_digest(signed.encode(), str(kept.get("checksum", "")).encode(errors="replace")):
+    is_signed = hmac.compare_digest(signed.encode(), str(kept.get("checksum", "")).encode(errors="replace"))
+    if not is_signed or _written(kept) != content:
         raise Refused(
             "plan_file.altered",
             "This plan was altered after it was written, or made with another SEAM_BULK_HOME or SEAM_BULK_SECRET_KEY.",
@@ -104,6 +108,10 @@ def _planned(kept: Mapping[str, Any], position: int, seal: Seal) -> PlannedRow:
 
 def _place(position: int) -> str:
     return f"plan {position}"
+
+
+def _written(document: Mapping[str, Any]) -> bytes:
+    return json.dumps(document, indent=1, ensure_ascii=False).encode(errors="replace")
 
 
 def _canonical(document: Mapping[str, Any]) -> str:

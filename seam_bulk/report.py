@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from seam_bulk.checks import FileFacts
+from seam_bulk.cleaning import clean
 from seam_bulk.documents import utc_text
 from seam_bulk.files import write_whole
 from seam_bulk.journal import JournalRow, RunHead
@@ -109,7 +110,7 @@ def _line(facts: FileFacts, row: JournalRow, show_codes: bool) -> Line:
         planned.acs_credential_id,
         str(outcome.result),
         outcome.message,
-        ", ".join(planned.changed),
+        ", ".join(planned.changed) if planned.decision is Decision.CHANGE else "",
         show(before.code or ""),
         show(wanted.code or ""),
         utc_text(before.ends_at) or "",
@@ -147,7 +148,7 @@ def _typed_code(facts: FileFacts, planned: PlannedRow) -> str | None:
 
 def _plain(code: str) -> str:
     """A code as spreadsheets tend to mangle it: without blanks and leading zeros."""
-    return code.strip().lstrip("0")
+    return clean(code)[0].lstrip("0")
 
 
 def _own_header(header: str) -> str:

@@ -17,11 +17,15 @@ from seam_bulk.ledger import Ledger
 from seam_bulk.masking import scrub
 from seam_bulk.outcomes import TROUBLE, Outcome, Result, Sync, sync_of
 from seam_bulk.pacing import Answer
-from seam_bulk.plan import Decision, PlannedRow, State
-from seam_bulk.seam_api import Reply, SeamApi, UnexpectedAnswer
+from seam_bulk.plan import Decision, State
+from seam_bulk.seam_api import SeamApi, UnexpectedAnswer
 from seam_bulk.snapshot import snapshot
 from seam_bulk.verdicts import RULES_OF, Verdict
+from seam_bulk.work import Work, give_up, may_have_taken, work_left
 from seam_bulk.workers import share_out
+
+_LOOK = 0.1
+"""Seconds after which a pause looks whether it was stopped."""
 
 FEWEST_TO_JUDGE = 50
 """Rows that must have run before their share of failures can stop a run."""
@@ -49,21 +53,6 @@ class Progress:
     stage: str = "looking at what Seam holds now"
     waiting: float = 0.0
     """Seconds everybody waits because Seam asked to slow down."""
-
-
-@dataclass(slots=True)
-class _Work:
-    """One change on its way: how often it was sent, how many of these count as tries, and the last reply.
-
-    `may_have_taken` tells that one of the sends was accepted or is in doubt, whatever came after it.
-    """
-
-    position: int
-    change: PlannedRow
-    sends: int = 0
-    may_have_taken: bool = False
-    tries: int = 0
-    reply: Reply = field(default_factory=lambda: Reply(None))
 
 
 async def carry_on(
@@ -109,7 +98,7 @@ class _Turn:
         self._stop = stop
         self._clock = clock
         self._chance = random.Random()  # noqa: S311  spreads waits, guards nothing
-        self._accepted: list[_Work] = []
+        self._accepted: list[Work] = []
         self._trouble = 0
         self._went_through_at = asyncio.get_running_loop().time()
         self._halted_because = ""
@@ -121,12 +110,12 @@ class _Turn:
         """Why rows were left; "" where none were."""
         return self._halted_because or ("Stopped on request." if self._stop.is_set() else "")
 
-    def look_again(self, pending: Iterable[JournalRow], live: Mapping[str, Credential]) -> list[_Work]:
+    def look_again(self, pending: Iterable[JournalRow], live: Mapping[str, Credential]) -> list[Work]:
         """Settle the rows that need no sending any more, and return the others."""
         works = []
         for row in pending:
             self.open.add(row.position)
-            work = _Work(row.position, row.planned, row.attempts, _may_have_taken(row))
+            work = work_left(row)
             known = live.get(row.planned.acs_credential_id)
             settled = self._judge_open(row, known)
             if settled:
@@ -135,7 +124,7 @@ class _Turn:
                 works.append(work)
         return works
 
-    async def send_all(self, works: list[_Work]) -> None:
+    async def send_all(self, works: list[Work]) -> None:
         """Send, read back, and send again what did not take, until nothing is open or the run stops."""
         rounds = 0
         while works and not self.stopped_because:
@@ -147,10 +136,10 @@ class _Turn:
             works = await self._read_back()
             rounds += 1
 
-    async def _send(self, work: _Work) -> None:
+    async def _send(self, work: Work) -> None:
         """Send one change until there is an answer to rely on."""
         sent_before = work.sends
-        while not self.stopped_because:
+        while await self._may_send():
             work.sends += 1
             await self._ledger.intend(Intent(work.position, work.sends, self._clock()))
             work.reply = await self._api.update(work.change.acs_credential_id, work.change.after)
@@ -160,7 +149,14 @@ class _Turn:
         if work.sends > sent_before or work.may_have_taken:
             self._halt(work, self.stopped_because)
 
-    def _watch(self, work: _Work) -> None:
+    async def _may_send(self) -> bool:
+        """Whether the run goes on; sits out a pause that Seam asked for, which a stop cuts short."""
+        loop = asyncio.get_running_loop()
+        while not self.stopped_because and (left := self._api.pace.pause_left(loop.time())) > 0:  # noqa: ASYNC110  set by another thread
+            await asyncio.sleep(min(left, _LOOK))
+        return not self.stopped_because
+
+    def _watch(self, work: Work) -> None:
         """Note what an answer says of the row and of Seam's patience."""
         answer = work.reply.meaning
         work.may_have_taken |= answer in (Answer.ACCEPTED, Answer.IN_DOUBT)
@@ -169,7 +165,7 @@ class _Turn:
             self._went_through_at = asyncio.get_running_loop().time()
             self._progress.waiting = 0.0
 
-    async def _is_answered(self, work: _Work) -> bool:
+    async def _is_answered(self, work: Work) -> bool:
         """Whether the last answer leaves nothing to send now."""
         match work.reply.meaning:
             case Answer.ACCEPTED:
@@ -184,14 +180,14 @@ class _Turn:
                 return await self._is_settled_by_looking(work)
         return True
 
-    def _accept(self, work: _Work) -> None:
+    def _accept(self, work: Work) -> None:
         if self._options.verify:
             self._accepted.append(work)
             self._settle(work, (Result.ACCEPTED, "Accepted; not read back yet."), final=False)
         else:
             self._settle(work, (Result.ACCEPTED, "Accepted; reading back was off."))
 
-    def _has_no_patience(self, work: _Work) -> bool:
+    def _has_no_patience(self, work: Work) -> bool:
         loop = asyncio.get_running_loop()
         self._progress.waiting = self._api.pace.pause_left(loop.time())
         if loop.time() - self._went_through_at < pacing.PATIENCE:
@@ -199,7 +195,7 @@ class _Turn:
         self._halt(work, "Seam has only asked to slow down for several minutes.")
         return True
 
-    async def _is_settled_by_looking(self, work: _Work) -> bool:
+    async def _is_settled_by_looking(self, work: Work) -> bool:
         """Read one row back whose sending is in doubt; wait a little where it must be sent again."""
         try:
             known = await self._api.credential(work.change.acs_credential_id)
@@ -212,14 +208,14 @@ class _Turn:
         except KeyRefused:
             self._halt(work, "Seam refuses the key now.")
             return True
-        settled = verdicts.after_doubt(work.change, known) or _give_up(work, known)
+        settled = verdicts.after_doubt(work.change, known) or give_up(work, known)
         if settled:
             self._settle(work, settled, known)
             return True
         await asyncio.sleep(pacing.backoff(work.tries, self._chance.random()))
         return False
 
-    async def _read_back(self) -> list[_Work]:
+    async def _read_back(self) -> list[Work]:
         """Read back what was accepted; settles all that can be settled and returns what must be sent again."""
         works, self._accepted = self._accepted, []
         if not works:
@@ -237,9 +233,9 @@ class _Turn:
             return []
         return [work for work in works if not self._is_settled_by_reading(work, live)]
 
-    def _is_settled_by_reading(self, work: _Work, live: Mapping[str, Credential]) -> bool:
+    def _is_settled_by_reading(self, work: Work, live: Mapping[str, Credential]) -> bool:
         known = live.get(work.change.acs_credential_id)
-        settled = verdicts.after_acceptance(work.change, known) or _give_up(work, known)
+        settled = verdicts.after_acceptance(work.change, known) or give_up(work, known)
         if settled:
             self._settle(work, settled, known)
         elif self.stopped_because:
@@ -252,17 +248,17 @@ class _Turn:
         now = self._clock()
         if row.outcome and row.outcome.result is Result.ACCEPTED:
             return verdicts.after_acceptance(row.planned, known) or verdicts.too_late(row.planned, now)
-        if _may_have_taken(row):
+        if may_have_taken(row):
             return verdicts.after_doubt(row.planned, known) or verdicts.too_late(row.planned, now)
         return verdicts.before_sending(row.planned, known, now)
 
-    def _halt(self, work: _Work, because: str) -> None:
+    def _halt(self, work: Work, because: str) -> None:
         """Stop the run; the row in hand stays open for `resume`."""
         self._halted_because = self._halted_because or because
         result = Result.UNCONFIRMED if work.may_have_taken else Result.NOT_ATTEMPTED
         self._settle(work, (result, because), final=False)
 
-    def _settle(self, work: _Work, settled: Verdict, known: Credential | None = None, final: bool = True) -> None:
+    def _settle(self, work: Work, settled: Verdict, known: Credential | None = None, final: bool = True) -> None:
         """Write what became of a row, for good or until it is read back."""
         result, message = settled
         reply, change = work.reply, work.change
@@ -291,12 +287,3 @@ class _Turn:
         limit = self._options.stop_after_failures
         if ran >= FEWEST_TO_JUDGE and self._trouble * 100 > limit * ran and not self._halted_because:
             self._halted_because = f"More than {limit:g} % of the rows failed ({self._trouble} of {ran})."
-
-
-def _may_have_taken(row: JournalRow) -> bool:
-    """Whether an earlier turn sent the row and was not told plainly that nothing came of it."""
-    return row.attempts > 0 and not (row.outcome and row.outcome.result is Result.NOT_ATTEMPTED)
-
-
-def _give_up(work: _Work, known: Credential | None) -> Verdict | None:
-    return verdicts.after_many_tries(work.change, known, work.tries, work.reply.message)

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import random
-from collections.abc import AsyncIterator, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from types import TracebackType
 from typing import Any, Self
 
@@ -18,37 +15,20 @@ from seam_bulk import __version__, credentials, pacing
 from seam_bulk.access import Access
 from seam_bulk.credentials import Credential, Workspace
 from seam_bulk.errors import KeyRefused, SeamBulkError
-from seam_bulk.masking import scrub
 from seam_bulk.pacing import Answer, Pace
 from seam_bulk.plan import State
+from seam_bulk.replies import Reply, fault_sentence, reply_to
 from seam_bulk.transport import OneConnectionEach
 
 PAGE = 500
 """Credentials asked for a page: Seam's default; no maximum is documented."""
 
+_BARREN_PAGES = 20
+"""Pages in a row without a credential not listed before, after which a list counts as endless."""
+
 _LONGEST_WAIT = httpx.Timeout(30.0, connect=10.0)
 _LONGEST_CALL = 60.0
 """Seconds for a whole call: a server that sends a byte now and then would outlast every single wait."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What came back from one request; `status` is None where the connection failed. Nothing in it is secret."""
-
-    status: int | None
-    body: Any = field(default=None, repr=False)
-    readable: bool = False
-    error_type: str = ""
-    message: str = ""
-    request_id: str = ""
-    retry_after: float | None = None
-    at: datetime | None = None
-    """The server's own clock, from its `Date` header."""
-
-    @property
-    def meaning(self) -> Answer:
-        """What this answer means for the request."""
-        return pacing.meaning(self.status, self.readable)
 
 
 class SeamApi:
@@ -93,15 +73,24 @@ class SeamApi:
         return found
 
     async def pages(self, acs_system_id: str | None = None) -> AsyncIterator[list[Credential]]:
-        """The live credentials, a page at a time; ends at a missing pagination or at a cursor seen before."""
+        """The live credentials, a page at a time; ends at a missing pagination or at a cursor seen before.
+
+        UnexpectedAnswer for a list that goes on and on without anything new.
+        """
         body: dict[str, Any] = {"limit": PAGE} | ({"acs_system_id": acs_system_id} if acs_system_id else {})
-        seen = {""}
+        seen, known, barren = {""}, set[str](), 0
         while True:
             answer = await self._read("/acs/credentials/list", body)
             listed = answer.get("acs_credentials")
             if not isinstance(listed, list):
                 raise _unlike_seam("/acs/credentials/list")
-            yield [credentials.from_json(c) for c in listed if isinstance(c, dict)]
+            page = [credentials.from_json(c) for c in listed if isinstance(c, dict)]
+            yield page
+            ids = {c.acs_credential_id for c in page}
+            barren = barren + 1 if ids <= known else 0
+            known |= ids
+            if barren > _BARREN_PAGES:
+                raise _unlike_seam("/acs/credentials/list")
             pagination = answer.get("pagination")
             pagination = pagination if isinstance(pagination, dict) else {}
             cursor = pagination.get("next_page_cursor")
@@ -160,8 +149,8 @@ class SeamApi:
             async with asyncio.timeout(_LONGEST_CALL):
                 response = await self._http.post(route, json=body)
         except (httpx.HTTPError, OSError) as fault:
-            return Reply(None, message=_fault_sentence(fault))
-        reply = _decode(response, [body.get("code"), self.access.key])
+            return Reply(None, message=fault_sentence(fault))
+        reply = reply_to(response, [body.get("code"), self.access.key])
         if reply.meaning is Answer.SLOW_DOWN:
             self.pace.slow_down(asyncio.get_running_loop().time(), reply.retry_after, self._chance.random())
         else:
@@ -190,62 +179,6 @@ def wire_time(moment: datetime) -> str:
     """The instant as Seam's API takes it: ISO 8601 in UTC with Z."""
     text = moment.astimezone(UTC).isoformat(timespec="microseconds" if moment.microsecond else "seconds")
     return text.replace("+00:00", "Z")
-
-
-def _decode(response: httpx.Response, secrets: Iterable[str | None]) -> Reply:
-    """The reply, whatever the body is: JSON, HTML, plain text or nothing."""
-    at = _server_time(response.headers.get("date"))
-    body, readable = _json_body(response)
-    error = body.get("error") if isinstance(body, dict) else None
-    error = error if isinstance(error, dict) else {}
-    message = _error_sentence(error) or ("" if response.is_success else f"Seam answered {response.status_code}.")
-    request_id = response.headers.get("seam-request-id", "")
-    return Reply(
-        status=response.status_code,
-        body=body,
-        readable=readable,
-        error_type=scrub(str(error.get("type", "")), secrets),
-        message=scrub(message, secrets),
-        request_id=scrub(request_id, secrets),
-        retry_after=pacing.retry_after(response.headers.get("retry-after"), at or datetime.now(UTC)),
-        at=at,
-    )
-
-
-def _json_body(response: httpx.Response) -> tuple[Any, bool]:
-    """The body and whether it could be read; an empty body is readable, an update may have one."""
-    if not response.content.strip():
-        return None, True
-    try:
-        body = json.loads(response.content)
-        if b"\\ud" in response.content.lower():
-            # Half a character (a lone surrogate) can stand in JSON, but in no file and no database.
-            body = json.loads(json.dumps(body, ensure_ascii=False).encode(errors="replace"))
-        return body, True
-    except (ValueError, RecursionError):
-        return None, False
-
-
-def _error_sentence(error: Mapping[str, Any]) -> str:
-    """Seam's message, with the fields it complains of."""
-    parts = [str(error["message"])] if error.get("message") else []
-    fields = error.get("validation_errors")
-    if isinstance(fields, dict):
-        for name, found in fields.items():
-            complaints = found.get("_errors") if isinstance(found, dict) else found
-            if complaints:
-                listed = complaints if isinstance(complaints, list) else [complaints]
-                parts.append(f"{name}: {'; '.join(map(str, listed))}" if name != "_errors" else str(listed[0]))
-    return ". ".join(p.rstrip(".") for p in parts) + "." if parts else ""
-
-
-def _server_time(header: str | None) -> datetime | None:
-    """The instant of a `Date` header, in UTC; one that names no zone, or `-0000`, is UTC."""
-    try:
-        at = parsedate_to_datetime(header) if header else None
-        return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC) if at else None
-    except (ValueError, OverflowError):
-        return None
 
 
 def _part(answer: Mapping[str, Any], name: str) -> Mapping[str, Any]:
@@ -283,16 +216,3 @@ def _unlike_seam(route: str) -> UnexpectedAnswer:
         200,
         "",
     )
-
-
-def _fault_sentence(fault: Exception) -> str:
-    """What broke, in words of ours: an exception's own text may hold what was sent."""
-    match fault:
-        case httpx.ConnectError() if "CERTIFICATE_VERIFY_FAILED" in str(fault):
-            return "its certificate is not trusted; behind a proxy that reads along, set SSL_CERT_FILE."
-        case httpx.ConnectTimeout() | httpx.ConnectError():
-            return "no connection could be made."
-        case httpx.TimeoutException() | TimeoutError():
-            return "no answer came in time."
-        case _:
-            return "the connection broke off."

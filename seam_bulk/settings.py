@@ -22,7 +22,7 @@ def home_from(environment: Mapping[str, str]) -> Path:
 
 def seal_from(environment: Mapping[str, str]) -> Seal:
     """The seal of the home: from `SEAM_BULK_SECRET_KEY`, else from the file in the home, made on first use."""
-    return seal.load(home_from(environment), environment.get("SEAM_BULK_SECRET_KEY") or None)
+    return seal.load(home_from(environment), environment.get("SEAM_BULK_SECRET_KEY", "").strip() or None)
 
 
 def person() -> str:

@@ -26,19 +26,20 @@ def before_sending(change: PlannedRow, known: Credential | None, now: datetime) 
         return Result.DRIFTED, "Deleted since the preview; not sent."
     if has_drifted(change, known):
         return Result.DRIFTED, "Changed by somebody since the preview; not sent."
-    if _has_passed(change, now):
+    if has_passed(change, now):
         return Result.INVALID, "The end date has passed since the preview; not sent."
     return None
 
 
 def too_late(change: PlannedRow, now: datetime) -> Verdict | None:
     """A row that was sent once, did not take and is not to be sent again; None where it still can be."""
-    if not _has_passed(change, now):
+    if not has_passed(change, now):
         return None
     return Result.FAILED, "Seam still holds the old value, and the end date has passed; not sent again."
 
 
-def _has_passed(change: PlannedRow, now: datetime) -> bool:
+def has_passed(change: PlannedRow, now: datetime) -> bool:
+    """Whether the end date that is to be sent is not in the future any more."""
     return change.after.ends_at is not None and change.after.ends_at <= now
 
 

@@ -11,15 +11,16 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from seam_bulk import __version__, files, plan_file, report, run, settings, template
+from seam_bulk import __version__, files, lock, plan_file, report, run, settings, template
 from seam_bulk.access import Access
 from seam_bulk.checks import Check, check_file
+from seam_bulk.consent import Consent, refuse_dangers, refuse_left_out
 from seam_bulk.credentials import Workspace
 from seam_bulk.errors import JournalError, KeyRefused, Refused, RunStopped
 from seam_bulk.file_options import FileOptions
 from seam_bulk.journal import Journal, RunHead
 from seam_bulk.pacing import Pace
-from seam_bulk.plan import Danger, DangerName, Decision, PlannedRow, dangers_of, make_plan
+from seam_bulk.plan import Danger, Decision, dangers_of, make_plan
 from seam_bulk.plan_file import Preview
 from seam_bulk.questions import Questions, questions_of
 from seam_bulk.run import Progress, RunOptions
@@ -27,15 +28,6 @@ from seam_bulk.seam_api import SeamApi
 from seam_bulk.snapshot import snapshot
 from seam_bulk.table import Bounds
 from seam_bulk.written_table import format_of, write_table
-
-
-@dataclass(frozen=True, slots=True)
-class Consent:
-    """What a person agreed to: the dangers accepted, the most changes, and whether one bad row refuses the file."""
-
-    accepted: frozenset[str] = frozenset()
-    max_changes: int | None = None
-    strict: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +79,7 @@ async def preview(checked: Check, access: Access, *, max_changes: int | None = N
     Where codes are to change the lists are read to their end: only so can somebody else's same code be found.
     """
     ready = [row.wish for row in checked.rows if row.wish is not None and row.status == "ready"]
-    ids = {row.acs_credential_id for row in checked.rows if row.acs_credential_id}
+    ids = {row.acs_credential_id for row in checked.rows if row.acs_credential_id and row.status != "skipped"}
     async with SeamApi(access, width=width) as api:
         workspace = await api.workspace()
         live = await snapshot(api, ids, everything=any(wish.code for wish in ready), width=width) if ready else {}
@@ -99,8 +91,8 @@ def refuse_unfit(shown: Preview, consent: Consent) -> None:
     """Refused where a danger was not accepted, or where `strict` meets a row that is left out; as of this moment."""
     plan = shown.plan
     if consent.strict:
-        _refuse_left_out(plan.rows)
-    _refuse_dangers(dangers_of(plan.rows, plan.workspace, now(), consent.max_changes), consent.accepted)
+        refuse_left_out(plan.rows)
+    refuse_dangers(dangers_of(plan.rows, plan.workspace, now(), consent.max_changes), consent.accepted)
 
 
 def begin(journal: Journal, shown: Preview, consent: Consent, options: RunOptions, person: str) -> str:
@@ -111,7 +103,7 @@ def begin(journal: Journal, shown: Preview, consent: Consent, options: RunOption
     """
     refuse_unfit(shown, consent)
     plan = shown.plan
-    with _alone(journal, plan.workspace.workspace_id):
+    with lock.alone(journal.home, plan.workspace.workspace_id):
         started_at = now()
         head = RunHead(
             run=f"{started_at:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}",
@@ -153,8 +145,8 @@ async def carry_on(
     options = options or RunOptions(**head.settings["options"])
     async with SeamApi(access, width=options.concurrency, pace=Pace(options.rate)) as api:
         await _same_workspace(api, head)
-        with _alone(journal, head.workspace.workspace_id):
-            _refuse_dangers(_dangers_left(journal, head), {*head.settings["consent"]["accepted"], *accepted})
+        with lock.alone(journal.home, head.workspace.workspace_id):
+            refuse_dangers(_dangers_left(journal, head), {*head.settings["consent"]["accepted"], *accepted})
             await _carry_on(journal, head, api, options, progress or Progress(), stop or threading.Event())
     return summary(journal, head.run)
 
@@ -163,7 +155,7 @@ def summary(journal: Journal, name: str) -> RunSummary:
     """How a run stands, seen from any process."""
     head = journal.head(name)
     state = head.state
-    if state == "running" and not is_alive(journal, head.workspace.workspace_id):
+    if state == "running" and not lock.is_held(journal.home, head.workspace.workspace_id):
         state = "stopped"
     return RunSummary(head, state, journal.counts(head.run))
 
@@ -212,15 +204,6 @@ def report_bytes(journal: Journal, name: str, kind: str = "csv") -> bytes:
     return report.report_bytes(kind, head, journal.rows(head.run))
 
 
-def is_alive(journal: Journal, workspace_id: str) -> bool:
-    """Whether some process carries a run of this workspace right now."""
-    try:
-        with _alone(journal, workspace_id):
-            return False
-    except Refused:
-        return True
-
-
 async def _carry_on(
     journal: Journal,
     head: RunHead,
@@ -230,6 +213,7 @@ async def _carry_on(
     stop: threading.Event,
 ) -> None:
     """Run, and leave in the journal how it ended; trouble after the first send is a stopped run, not a lost one."""
+    _end_the_dead(journal, head)
     journal.set_state(head.run, "running")
     try:
         because = await run.carry_on(journal, head.run, api, options, progress, stop, now)
@@ -239,6 +223,13 @@ async def _carry_on(
         raise
     except JournalError as trouble:
         raise RunStopped(trouble.rule, f"The run stopped. {trouble.message}", trouble.hint) from None
+
+
+def _end_the_dead(journal: Journal, head: RunHead) -> None:
+    """Runs of this workspace that broke off are stopped: whoever holds its lock knows that no other is alive."""
+    for other in journal.heads():
+        if other.state == "running" and other.workspace == head.workspace and other.run != head.run:
+            journal.set_state(other.run, "stopped", now(), "It broke off.")
 
 
 async def _same_workspace(api: SeamApi, head: RunHead) -> None:
@@ -261,53 +252,6 @@ def _dangers_left(journal: Journal, head: RunHead) -> tuple[Danger, ...]:
         row.planned for row in journal.rows(head.run) if row.planned.decision is Decision.CHANGE and not row.final
     )
     return dangers_of(still_open, head.workspace, now(), head.settings["consent"]["max_changes"])
-
-
-def _refuse_dangers(dangers: tuple[Danger, ...], accepted: Collection[str]) -> None:
-    missing = [d for d in dangers if d.danger not in accepted]
-    if missing:
-        names = " ".join(f"--accept {d.danger}" for d in missing)
-        raise Refused(f"danger.{missing[0].danger}", " ".join(d.message for d in missing), _way_on(missing, names))
-
-
-def _way_on(missing: list[Danger], names: str) -> str:
-    if [d.danger for d in missing] == [DangerName.TOO_MANY]:
-        return f"Nothing was sent. Raise --max-changes, or go on with {names}."
-    return f"Nothing was sent. If this is meant, go on with {names}."
-
-
-def _refuse_left_out(rows: tuple[PlannedRow, ...]) -> None:
-    left_out = [r.row for r in rows if r.decision in (Decision.INVALID, Decision.BLOCKED)]
-    if left_out:
-        named = ", ".join(map(str, left_out[:5])) + (" …" if len(left_out) > 5 else "")
-        raise Refused(
-            "run.strict",
-            f"{len(left_out)} rows are invalid or blocked (row {named}), and --strict lets none be left out.",
-            "Nothing was sent. Correct them, or go on without --strict.",
-        )
-
-
-@contextmanager
-def _alone(journal: Journal, workspace_id: str) -> Iterator[None]:
-    """Hold the lock of a workspace; the operating system frees it when the process ends, however it ends."""
-    from filelock import FileLock, Timeout
-
-    folder = journal.path.parent / "locks"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    name = "".join(c if c.isalnum() or c == "-" else "_" for c in workspace_id)
-    lock = FileLock(folder / f"{name}.lock", timeout=0, mode=0o600, is_singleton=False)
-    try:
-        lock.acquire()
-    except Timeout:
-        raise Refused(
-            "run.alive",
-            "Another run of this workspace is going on right now.",
-            "Wait for it to end, or stop it.",
-        ) from None
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 def plan_from_file(content: bytes, journal: Journal) -> Preview:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import BinaryIO
@@ -55,31 +56,37 @@ def _write_xlsx(file: BinaryIO, headers: list[str], lines: Iterable[Line], title
     """Every cell is text: no formula runs and no leading zero is lost, without any trick."""
     import xlsxwriter
 
-    book = xlsxwriter.Workbook(
-        file,
-        {
-            "constant_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_numbers": False,
-            "strings_to_urls": False,
-        },
-    )
-    sheet = book.add_worksheet(title)
-    text, bold = book.add_format({"num_format": "@"}), book.add_format({"bold": True})
-    for column, header in enumerate(headers):
-        sheet.write_string(0, column, header, bold)
-    for number, line in enumerate(lines, start=1):
-        for column, cell in enumerate(line):
-            sheet.write_string(number, column, cell, text)
-    sheet.freeze_panes(1, 0)
-    sheet.autofilter(0, 0, 0, len(headers) - 1)
-    book.close()
+    with tempfile.TemporaryDirectory() as folder:  # the rows on their way, which may hold codes, go with it
+        book = xlsxwriter.Workbook(file, {"constant_memory": True, "tmpdir": folder})
+        sheet = book.add_worksheet(title)
+        text, bold = book.add_format({"num_format": "@"}), book.add_format({"bold": True})
+        for column, header in enumerate(headers):
+            sheet.write_string(0, column, header, bold)
+        for number, line in enumerate(lines, start=1):
+            for column, cell in enumerate(line):
+                sheet.write_string(number, column, cell, text)
+        sheet.freeze_panes(1, 0)
+        sheet.autofilter(0, 0, 0, len(headers) - 1)
+        book.close()
 
 
 def _write_json(file: BinaryIO, headers: list[str], lines: Iterable[Line]) -> None:
     """One line of JSON a row, inside one document."""
     file.write(f'{{"schema": "{REPORT}", "rows": ['.encode())
+    names = _told_apart(headers)
     for number, line in enumerate(lines):
-        row = dict(zip(headers, line, strict=True))
+        row = dict(zip(names, line, strict=True))
         file.write((",\n" if number else "\n").encode() + json.dumps(row, ensure_ascii=False).encode())
     file.write(b"\n]}\n")
+
+
+def _told_apart(headers: list[str]) -> list[str]:
+    """The headers, a number behind those that stand there again: `Notes`, `Notes (2)`."""
+    names: list[str] = []
+    for header in headers:
+        name, number = header, 1
+        while name in names:
+            number += 1
+            name = f"{header} ({number})"
+        names.append(name)
+    return names
