@@ -53,6 +53,7 @@ async def seam_bulk(endpoint: str, count: int, width: int, path: Path) -> tuple[
     started = time.perf_counter()
     from seam_bulk import workflow
     from seam_bulk.access import Access
+    from seam_bulk.consent import Consent
     from seam_bulk.file_options import FileOptions
     from seam_bulk.run import RunOptions
 
@@ -61,7 +62,7 @@ async def seam_bulk(endpoint: str, count: int, width: int, path: Path) -> tuple[
     checked = workflow.check(path.read_bytes(), path.name, FileOptions())
     shown = await workflow.preview(checked, access, width=width)
     options = RunOptions(concurrency=width)
-    run = workflow.begin(journal, shown, workflow.Consent(frozenset({"zeros-maybe-lost"})), options, "benchmark")
+    run = workflow.begin(journal, shown, Consent(frozenset({"zeros-maybe-lost"})), options, "benchmark")
     running = time.perf_counter()
     done = await workflow.carry_on(journal, run, access)
     ran = time.perf_counter() - running

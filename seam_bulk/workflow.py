@@ -160,6 +160,11 @@ def summary(journal: Journal, name: str) -> RunSummary:
     return RunSummary(head, state, journal.counts(head.run))
 
 
+def changes_of(journal: Journal, name: str) -> int:
+    """How many changes a run has in all, whatever became of them."""
+    return sum(row.planned.decision is Decision.CHANGE for row in journal.rows(journal.head(name).run))
+
+
 def summaries(journal: Journal) -> list[RunSummary]:
     """How every run stands, newest first."""
     return [summary(journal, head.run) for head in journal.heads()]

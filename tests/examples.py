@@ -16,6 +16,7 @@ from typing import Any
 from seam_bulk import workflow
 from seam_bulk.access import Access
 from seam_bulk.checks import Check, FileFacts
+from seam_bulk.consent import Consent
 from seam_bulk.credentials import Credential, Workspace
 from seam_bulk.file_options import FileOptions
 from seam_bulk.journal import Journal
@@ -24,7 +25,7 @@ from seam_bulk.plan_file import Preview
 from seam_bulk.rows import CheckedRow, Row
 from seam_bulk.run import RunOptions
 from seam_bulk.sandbox import Sandbox
-from seam_bulk.workflow import Consent, RunSummary
+from seam_bulk.workflow import RunSummary
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 LATER = datetime(2031, 1, 31, 22, 59, 59, tzinfo=UTC)

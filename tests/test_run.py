@@ -16,8 +16,9 @@ from typing import Any
 
 import pytest
 
-from seam_bulk import pacing, workflow
+from seam_bulk import lock, pacing, workflow
 from seam_bulk.access import Access
+from seam_bulk.consent import Consent
 from seam_bulk.database import unusable
 from seam_bulk.errors import KeyRefused, Refused, RunStopped
 from seam_bulk.journal import Intent, Journal, Settled
@@ -244,7 +245,7 @@ def test_a_passed_end_date_is_not_sent(tmp_path: Path) -> None:
         journal, access = examples.open_journal(tmp_path), examples.access_to(sandbox)
         acs_credential_id = examples.code_credentials(sandbox, 1)[0]["acs_credential_id"]
         shown = examples.preview([[acs_credential_id, "738291", examples.in_days(0.9).isoformat()]], access)
-        run = examples.begin(journal, shown, workflow.Consent(frozenset({"ending-soon"})))
+        run = examples.begin(journal, shown, Consent(frozenset({"ending-soon"})))
         late = examples.in_days(2)
         ran = carry_on_at(late, journal, run, access)
         assert ran.counts == {"invalid": 1}
@@ -257,7 +258,7 @@ def test_a_row_that_did_not_take_is_not_sent_again_after_its_end_date(tmp_path: 
         journal, access = examples.open_journal(tmp_path), examples.access_to(sandbox)
         acs_credential_id = examples.code_credentials(sandbox, 1)[0]["acs_credential_id"]
         shown = examples.preview([[acs_credential_id, "738291", examples.in_days(0.9).isoformat()]], access)
-        run = examples.begin(journal, shown, workflow.Consent(frozenset({"ending-soon"})))
+        run = examples.begin(journal, shown, Consent(frozenset({"ending-soon"})))
         journal.write(run, [Intent(0, 1, examples.in_days(0))])
         ran = carry_on_at(examples.in_days(2), journal, run, access)
         assert ran.counts == {"failed": 1}
@@ -291,7 +292,7 @@ def test_a_run_is_not_begun_beside_a_live_one(tmp_path: Path) -> None:
     with start() as sandbox:
         journal, access = examples.open_journal(tmp_path), examples.access_to(sandbox)
         shown = examples.preview(examples.wishes(examples.code_credentials(sandbox, 2)), access)
-        with workflow._alone(journal, shown.plan.workspace.workspace_id), pytest.raises(Refused) as refused:
+        with lock.alone(journal.home, shown.plan.workspace.workspace_id), pytest.raises(Refused) as refused:
             examples.begin(journal, shown)
         assert refused.value.rule == "run.alive"
         assert journal.heads() == []

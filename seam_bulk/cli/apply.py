@@ -41,8 +41,8 @@ def apply(
     from seam_bulk import settings, workflow
     from seam_bulk.cli import sight
     from seam_bulk.cli.seam import run_async, way_to_seam
+    from seam_bulk.consent import Consent
     from seam_bulk.run import RunOptions
-    from seam_bulk.workflow import Consent
 
     consent, options = Consent(go.accepted(), go.max_changes, go.strict), RunOptions(**go.changed())
     file_options = how.options()

@@ -17,10 +17,10 @@ READ_BY_ITSELF = {"--column"}
 
 def options() -> list[tuple[str, Any]]:
     """(verb, option) of every verb."""
-    command = typer.main.get_command(app)
+    group: Any = typer.main.get_command(app)
     found = [
         (name, parameter)
-        for name, verb in command.commands.items()  # type: ignore[attr-defined]  it is a group
+        for name, verb in group.commands.items()
         for parameter in verb.params
         if parameter.param_type_name == "option" and parameter.name != "help"
     ]
