@@ -24,9 +24,10 @@ def naive(path: Path) -> int:
         code: Annotated[str, StringConstraints(pattern=r"^\d+$")]
         ends_at: datetime
 
-    table = (
-        pd.read_excel(path, dtype=str, engine="openpyxl") if path.suffix == ".xlsx" else pd.read_csv(path, dtype=str)
-    )
+    if path.suffix == ".xlsx":
+        table = pd.read_excel(path, dtype=str, engine="openpyxl")
+    else:
+        table = pd.read_csv(path, dtype=str)
     good = 0
     for row in table.to_dict("records"):
         try:
