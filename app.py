@@ -1,1 +1,9 @@
-"""The page's server."""
+"""The page's server, for `seam-bulk web` and `streamlit run app.py`: thin, since everything stands in seam_bulk.web."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from seam_bulk.web import server
+
+app = st.App(server.SCRIPT, lifespan=server.lifespan, routes=server.ROUTES, middleware=server.MIDDLEWARE)

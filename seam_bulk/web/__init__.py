@@ -1,0 +1,1 @@
+"""The page: one module a step, over `workflow`. Whatever a person reads stands in `words`."""

@@ -1,0 +1,57 @@
+"""The second step: every problem of every row."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from seam_bulk.checks import Check
+from seam_bulk.web import frame, tables, words
+from seam_bulk.web.draft import Draft
+
+
+def step(draft: Draft) -> None:
+    """Show how the rows stand, and the problems by row."""
+    checked = draft.checked
+    counts = checked.counts()
+    _show_counts(counts)
+    if not counts["ready"]:
+        st.info(words.NOTHING_READY)
+    _show_rows(draft, checked)
+    with frame.bottom_bar("bar"):
+        st.button(words.BACK, key="back", on_click=draft.go_to, args=(0,))
+        st.button(
+            words.TO_PREVIEW,
+            key="to-preview",
+            type="primary",
+            disabled=not counts["ready"],
+            on_click=draft.go_to,
+            args=(2,),
+        )
+
+
+def _show_counts(counts: dict[str, int]) -> None:
+    always = {"rows", "ready", "invalid"}
+    with st.grid(min_column_width=140, key="counts"):
+        for status, label in words.STATUS_LABELS.items():
+            if counts[status] or status in always:
+                st.metric(label, f"{counts[status]:,}", border=True, help=words.STATUS_HELP.get(status))
+
+
+def _show_rows(draft: Draft, checked: Check) -> None:
+    found = checked.problems
+    labels = {"problems": f"{words.PROBLEMS} ({len(found):,})", "rows": f"{words.ALL_ROWS} ({len(checked.rows):,})"}
+    which = st.segmented_control(
+        words.PROBLEMS,
+        list(labels),
+        default="problems",
+        required=True,
+        format_func=lambda name: labels[name],
+        key="check-view",
+        label_visibility="collapsed",
+    )
+    if which == "rows":
+        tables.show(tables.checked_rows(checked, draft.options.timezone), "rows", words.ALL_ROWS)
+    elif found:
+        tables.show(tables.problems(found), "problems", words.PROBLEMS, two_lines=True)
+    else:
+        st.success(words.NO_PROBLEMS, icon=":material/check_circle:")

@@ -1,0 +1,71 @@
+"""What is the same on every page: the column, whose doors these are, the steps, the bar at the bottom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+from seam_bulk.clock import zone_called
+from seam_bulk.credentials import Workspace
+from seam_bulk.web import words
+
+_WIDTH = 1120
+
+
+@contextmanager
+def centred() -> Iterator[None]:
+    """One calm column in the middle of wide windows, the whole width of narrow ones."""
+    with st.container(horizontal_alignment="center"), st.container(width=_WIDTH):
+        yield
+
+
+@contextmanager
+def bottom_bar(key: str) -> Iterator[None]:
+    """The bar that stays at the bottom: what leads back on the left, what leads on at the right."""
+    with (
+        st.bottom.container(horizontal_alignment="center"),
+        st.container(width=_WIDTH, horizontal=True, horizontal_alignment="distribute", key=key),
+    ):
+        yield
+
+
+def whose_doors(workspace: Workspace, *, built_in: bool) -> None:
+    """Say which workspace this is. Its name comes from Seam, so it is plain text."""
+    with st.container(key="workspace", gap="xxsmall"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            if workspace.is_sandbox:
+                st.badge(words.SANDBOX, icon=":material/science:", color="green")
+            else:
+                st.badge(words.PRODUCTION, icon=":material/warning:", color="red")
+            st.text(workspace.name or workspace.workspace_id)
+        if built_in:
+            st.caption(words.BUILT_IN)
+
+
+def state(name: str) -> None:
+    """How a run stands, as a badge."""
+    match name:
+        case "running":
+            st.badge(words.STATES[name], color="blue")
+        case "finished":
+            st.badge(words.STATES[name], color="green")
+        case _:
+            st.badge(words.STATES[name], color="orange")
+
+
+def steps(present: int) -> None:
+    """The steps of an update and where in them this page is, counted from 0."""
+    with st.container(horizontal=True, gap="xsmall", key="steps"):
+        for at, name in enumerate(words.STEPS):
+            if at < present:
+                st.badge(name, icon=":material/check:", color="gray")
+            else:
+                st.badge(f"{at + 1} {name}", color="primary" if at == present else "gray")
+
+
+def browser_zone() -> ZoneInfo | None:
+    """The zone that the browser claims to be in, if there is such a zone."""
+    return zone_called(st.context.timezone or "")

@@ -1,0 +1,112 @@
+"""The third step: what would change, what would not, what is dangerous about it, and the one button that begins."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from seam_bulk import settings, workflow
+from seam_bulk.consent import Consent
+from seam_bulk.plan import Decision, Plan
+from seam_bulk.plan_file import Preview
+from seam_bulk.run import RunOptions
+from seam_bulk.web import draft as drafts
+from seam_bulk.web import frame, tables, words
+from seam_bulk.web.draft import Draft
+from seam_bulk.web.runner import RUNNER
+from seam_bulk.web.seam import SEAM
+
+RUN_PAGE = "run_page.py"
+
+_AS_IT_IS = {Decision.UNCHANGED, Decision.REPEATED}
+
+
+def step(draft: Draft) -> None:
+    """Compare with Seam, show the diff, and begin the run where that is wanted."""
+    shown = _preview(draft)
+    plan = shown.plan
+    _show_counts(plan)
+    if not plan.changes:
+        st.info(words.NOTHING_TO_CHANGE)
+    _show_rows(draft, plan)
+    accepted = _ask_dangers(plan)
+    _offer_update(draft, shown, accepted)
+
+
+def back_only(draft: Draft) -> None:
+    """The bar for when Seam could not be asked."""
+    with frame.bottom_bar("bar"):
+        st.button(words.BACK, key="back", on_click=draft.go_to, args=(1,))
+        st.button(words.TRY_AGAIN, key="try-again")
+
+
+def _preview(draft: Draft) -> Preview:
+    if draft.shown is None:
+        with st.spinner(words.COMPARING):
+            draft.shown = RUNNER.ask(workflow.preview(draft.checked, SEAM.access()))
+    return draft.shown
+
+
+def _show_counts(plan: Plan) -> None:
+    counts = plan.counts()
+    always = {"change", "unchanged", "invalid", "blocked"}
+    with st.grid(min_column_width=140, key="counts"):
+        for decision, label in words.DECISION_LABELS.items():
+            if counts[decision] or decision in always:
+                st.metric(label, f"{counts[decision]:,}", border=True, help=words.DECISION_HELP[decision])
+
+
+def _show_rows(draft: Draft, plan: Plan) -> None:
+    as_it_is = [row for row in plan.rows if row.decision in _AS_IT_IS]
+    left_out = [row for row in plan.rows if row.decision not in {*_AS_IT_IS, Decision.CHANGE}]
+    labels = {
+        "changes": f"{words.CHANGES} ({len(plan.changes):,})",
+        "unchanged": f"{words.UNCHANGED} ({len(as_it_is):,})",
+        "left-out": f"{words.LEFT_OUT} ({len(left_out):,})",
+    }
+    which = st.segmented_control(
+        words.CHANGES,
+        list(labels),
+        default="changes",
+        required=True,
+        format_func=lambda name: labels[name],
+        key="preview-view",
+        label_visibility="collapsed",
+    )
+    rows = {"changes": list(plan.changes), "unchanged": as_it_is, "left-out": left_out}[which or "changes"]
+    if not rows:
+        st.caption(words.NONE_HERE)
+    elif which == "changes":
+        zone = draft.options.timezone or frame.browser_zone()
+        tables.show(tables.changes(rows, zone), "changes", words.CHANGES)
+    else:
+        tables.show(tables.not_sent(rows), "not-sent", labels[which or ""], two_lines=which == "left-out")
+
+
+def _ask_dangers(plan: Plan) -> frozenset[str]:
+    """The dangers that are ticked, each as the sentence it is."""
+    if not plan.dangers:
+        return frozenset()
+    with st.container(border=True, key="dangers"):
+        st.badge(words.DANGERS, icon=":material/warning:", color="orange")
+        return frozenset(
+            str(each.danger)
+            for each in plan.dangers
+            if st.checkbox(words.escaped(each.message), key=f"danger-{each.danger}")
+        )
+
+
+def _offer_update(draft: Draft, shown: Preview, accepted: frozenset[str]) -> None:
+    plan = shown.plan
+    missing = {str(each.danger) for each in plan.dangers} - accepted
+    with frame.bottom_bar("bar"):
+        st.button(words.BACK, key="back", on_click=draft.go_to, args=(1,))
+        if not plan.changes:
+            return
+        st.caption(words.TICK_EACH if missing else words.SENDS_NOTHING_YET, width="content")
+        wanted = st.button(words.update_label(plan.changes), key="update", type="primary", disabled=bool(missing))
+    if wanted and not missing:
+        journal = SEAM.journal()
+        run = workflow.begin(journal, shown, Consent(accepted), RunOptions(), settings.person())
+        drafts.became(run)
+        RUNNER.carry_on(journal, run, SEAM.access())
+        st.switch_page(RUN_PAGE, query_params={"run": run})

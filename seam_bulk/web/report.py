@@ -1,0 +1,88 @@
+"""The last step: what became of every row, on the page and as a file."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from seam_bulk import workflow
+from seam_bulk.journal import Journal
+from seam_bulk.outcomes import AS_WANTED, everything_as_wanted
+from seam_bulk.report import outcome_of
+from seam_bulk.web import frame, tables, words
+from seam_bulk.workflow import RunSummary
+
+_KINDS = {
+    "csv": (words.DOWNLOAD_CSV, "text/csv"),
+    "xlsx": (words.DOWNLOAD_XLSX, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+}
+
+
+def show(journal: Journal, stands: RunSummary) -> None:
+    """Results by kind, the rows, and the downloads."""
+    if stands.state == "finished":
+        if everything_as_wanted(stands.counts, stands.head.settings["options"]["verify"]):
+            st.success(words.FINISHED_FINE, icon=":material/check_circle:")
+        else:
+            st.info(words.FINISHED_SOME, icon=":material/info:")
+    _show_counts(stands.counts)
+    _offer_downloads(journal, stands)
+    _show_rows(journal, stands)
+
+
+def _show_counts(counts: dict[str, int]) -> None:
+    from pandas import DataFrame
+
+    with st.grid(min_column_width=140, key="counts"):
+        for result, count in counts.items():
+            st.metric(words.result_label(result), f"{count:,}", border=True, help=words.result_help(result))
+    chart = DataFrame({"Result": [words.result_label(result) for result in counts], "Rows": list(counts.values())})
+    st.bar_chart(
+        chart,
+        x="Result",
+        y="Rows",
+        x_label="",
+        y_label="",
+        horizontal=True,
+        sort=False,
+        height=60 + 36 * len(counts),
+        alt=words.RESULTS_ALT,
+    )
+
+
+def _offer_downloads(journal: Journal, stands: RunSummary) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", key="downloads"):
+        st.text(words.DOWNLOAD)
+        for ending, (label, mime) in _KINDS.items():
+            st.download_button(
+                label,
+                partial(workflow.report_bytes, journal, stands.head.run, ending),
+                workflow.report_name(stands.head, ending),
+                mime,
+                key=f"download-{ending}",
+                icon=":material/download:",
+                on_click="ignore",
+                type="primary" if ending == "csv" else "secondary",
+            )
+        st.caption(words.MASKED, width="content")
+
+
+def _show_rows(journal: Journal, stands: RunSummary) -> None:
+    rows = list(journal.rows(stands.head.run))
+    to_look_at = [row for row in rows if outcome_of(row).result not in AS_WANTED]
+    labels = {"some": f"{words.NOT_AS_WANTED} ({len(to_look_at):,})", "all": f"{words.ALL_ROWS} ({len(rows):,})"}
+    which = st.segmented_control(
+        words.RESULTS,
+        list(labels),
+        default="some" if to_look_at else "all",
+        required=True,
+        format_func=lambda name: labels[name],
+        key="report-view",
+        label_visibility="collapsed",
+    )
+    chosen = to_look_at if which == "some" else rows
+    if chosen:
+        tables.show(tables.results(chosen, frame.browser_zone()), "results", words.RESULTS, two_lines=True)
+    else:
+        st.caption(words.NONE_HERE)

@@ -1,0 +1,43 @@
+"""The page of one run, at `run?run=NAME`: its progress while it goes on, its report after that."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from seam_bulk import workflow
+from seam_bulk.web import draft as drafts
+from seam_bulk.web import frame, progress, report, trouble, words
+from seam_bulk.web.seam import SEAM
+from seam_bulk.workflow import RunSummary
+
+
+def page() -> None:
+    """The run that the address names, as the journal has it; any tab and any server of this home shows the same."""
+    drafts.begun()
+    st.header(words.RUN, anchor=False)
+    name = st.query_params.get("run", "")
+    if not name:
+        raise words.NO_RUN
+    journal = SEAM.journal()
+    stands = progress.standing(journal, journal.head(name).run)
+    frame.steps(3 if stands.state != "finished" else 4)
+    _say_what_it_is(stands)
+    if stands.state == "running":
+        progress.watch(stands.head.run, workflow.changes_of(journal, stands.head.run))
+        return
+    if stands.state == "stopped":
+        progress.stopped(journal, stands)
+    report.show(journal, stands)
+    st.page_link("new_update.py", label=words.NEW_FILE, icon=":material/add:")
+
+
+def _say_what_it_is(stands: RunSummary) -> None:
+    head = stands.head
+    with st.container(horizontal=True, vertical_alignment="center", key="run-head"):
+        frame.state(stands.state)
+        st.text(f"{head.facts.name} · {head.workspace.name}")
+        st.caption(words.begun_label(head, frame.browser_zone()), width="content")
+
+
+if __name__ == "__main__":
+    trouble.guarded(page)

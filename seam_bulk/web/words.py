@@ -1,0 +1,287 @@
+"""Every sentence that a person reads on the page, and the two ways a text becomes safe to show."""
+
+from __future__ import annotations
+
+import re
+import string
+from collections.abc import Mapping
+from datetime import UTC, datetime, tzinfo
+
+from seam_bulk.errors import SeamBulkError
+from seam_bulk.journal import RunHead
+from seam_bulk.outcomes import MEANINGS, Result
+from seam_bulk.plan import PlannedRow
+
+TITLE = "seam-bulk"
+
+NEW_UPDATE = "New update"
+RUNS = "Runs"
+HELP = "Help"
+RUN = "Run"
+
+STEPS = ("Upload", "Check", "Preview", "Update", "Report")
+
+# -- which workspace this is
+
+SANDBOX = "Sandbox"
+PRODUCTION = "Production: real doors"
+BUILT_IN = (
+    "No key is set, so this is the built-in sandbox: made-up doors, kept while this server runs. Nothing real changes."
+)
+
+# -- trouble
+
+CANNOT_GO_ON = "This cannot go on"
+UNEXPECTED = SeamBulkError(
+    "page.unexpected",
+    "Something went wrong that was not foreseen.",
+    "Nothing more was sent by this page. Load it again; if that does not help, look into the server's log.",
+)
+TRY_AGAIN = "Try again"
+
+# -- upload
+
+UPLOAD_LEAD = (
+    "Change the codes and end dates of many credentials from one spreadsheet. Nothing is sent before you have seen it."
+)
+UPLOAD_LABEL = "Your spreadsheet: CSV or XLSX, up to 20 MB"
+UPLOAD_NEEDS = (
+    "It needs a header row with a column for the credential id, and one for the code, the end date, or both. "
+    "The file stays on this server; codes are never shown."
+)
+TRY_SAMPLE = "No file at hand? Take a sample"
+SAMPLE_HELP = "A morning's arrivals at the sandbox hotel: mostly good rows, some problems"
+OTHER_FILE = "Choose another file"
+FILE = "File"
+COLUMNS = "Which column is which"
+COLUMN_LABELS = {"acs_credential_id": "Credential id", "code": "New code", "ends_at": "New end date"}
+CHOOSE_COLUMN = "Choose a column"
+NOT_IN_FILE = "Not in this file"
+FOR_EXAMPLE = "for example "
+NOTHING_READS = {
+    "acs_credential_id": "Nothing in this column reads as a credential id.",
+    "code": "Nothing in this column reads as a code.",
+    "ends_at": "Nothing in this column reads as a date.",
+}
+SEVERAL_FIT = "Several columns could be this one: choose."
+NO_COLUMN = "No column has a usual name for this."
+QUESTIONS = "About the dates and rows"
+SHEET = "Sheet"
+CHOOSE_SHEET = "Several sheets could hold the table: choose one"
+HIDDEN = "Some rows are hidden or filtered out. What about them?"
+HIDDEN_CHOICES = {"skip": "Leave them out", "include": "Use them too"}
+ZONE = "Time zone of the dates"
+ZONE_PLACEHOLDER = "Choose the time zone of the property"
+ORDER = "The dates can be read both ways. Which way are they written?"
+ORDER_CHOICES = {"day-first": "Day first (31.12.)", "month-first": "Month first (12/31)"}
+END_TIME = "A date without a time ends access at"
+END_TIME_HELP = "In the time zone of the dates; 23:59 means to the end of that day."
+UNANSWERED = "Answer what is open above, then go on."
+TO_CHECK = "Check the rows"
+
+# -- check
+
+ALL_ROWS = "All rows"
+PROBLEMS = "Problems"
+NO_PROBLEMS = "No problem was found in any row."
+NOTHING_READY = "No row is ready, so there is nothing to compare. Correct the file and choose it again."
+STATUS_LABELS = {"rows": "Rows", "ready": "Ready", "invalid": "Invalid", "repeated": "Repeated", "skipped": "Skipped"}
+STATUS_HELP = {
+    "ready": "Can be compared with Seam",
+    "invalid": "Have an error and are left out",
+    "repeated": "The same as an earlier row",
+    "skipped": "Hidden, and left out by your choice",
+}
+SEVERITIES = {"error": "Error", "warning": "Warning", "note": "Note"}
+WHOLE_FILE = "file"
+TO_PREVIEW = "Compare with Seam"
+BACK = "Back"
+
+# -- preview
+
+COMPARING = "Asking Seam what it holds now …"
+CHANGES = "Changes"
+UNCHANGED = "Unchanged"
+LEFT_OUT = "Left out"
+NOTHING_TO_CHANGE = "Nothing would change: Seam already holds what the file asks for, as far as its rows can be used."
+NONE_HERE = "There are no rows of this kind."
+DANGERS = "Before this is sent"
+TICK_EACH = "Tick each sentence above to go on."
+SENDS_NOTHING_YET = "Nothing has been sent yet."
+DECISION_LABELS = {
+    "change": "To change",
+    "unchanged": "Unchanged",
+    "invalid": "Invalid",
+    "blocked": "Blocked",
+    "repeated": "Repeated",
+    "skipped": "Skipped",
+}
+DECISION_HELP = {
+    "change": "Will be sent",
+    "unchanged": "Seam already holds these values",
+    "invalid": "Left out by the check",
+    "blocked": "Left out because of what Seam says of them",
+    "repeated": "The same as an earlier row",
+    "skipped": "Hidden, and left out by your choice",
+}
+CODE = "code"
+END_DATE = "end date"
+
+# -- the run
+
+RUNNING = "Updating"
+IN_THE_BACKGROUND = (
+    "You can close this tab. The address of this page shows the run again, from any browser on this machine."
+)
+ELSEWHERE = "Another program carries this run; stop it there."
+STOP = "Stop"
+STOPPING = "Stopping: what is on its way is finished first."
+STOPPED = "This run stopped before its end. What was done stays done; the rest was not sent."
+GO_ON = "Go on"
+ACCEPT_AND_GO_ON = "This is meant: go on"
+FINISHED_FINE = "Everything in the file is as wanted."
+FINISHED_SOME = "The run is finished. Some rows were not done; the report says why."
+NO_RUN = SeamBulkError("run.unknown", "The address names no run.", "The page Runs lists them all.")
+RESULTS = "Results"
+RESULTS_ALT = "How many rows ended with each result"
+NOT_AS_WANTED = "To look at"
+DOWNLOAD = "Download the report"
+DOWNLOAD_CSV = "CSV"
+DOWNLOAD_XLSX = "XLSX"
+NEW_FILE = "Start another update"
+MASKED = "Codes are dots here and in the report."
+
+# -- runs
+
+NO_RUNS = "No run yet. The first one begins on the page New update."
+STATES = {"running": "Running", "finished": "Finished", "stopped": "Stopped"}
+MORE_RUNS = "Show more"
+BY = "by"
+
+# -- help
+
+HELP_FILES = "What a file may look like"
+HELP_FILE_RULES = """
+- **CSV, TSV or TXT** with comma, semicolon, tab or bar, or **XLSX**; up to 20 MB.
+- **A header row** among the first 30 rows with usual names, such as *Credential ID*, *PIN*, *New PIN*, *Access code*,
+  *End date*, *Check-out date*, *Valid until*. Columns with other names can be chosen.
+- **An empty cell leaves the value as it is.** Nothing is ever cleared.
+- **Codes are digits**, with their leading zeros: format the column as text, so that your spreadsheet keeps them.
+- **End dates** are local dates and times in the zone that you choose, or carry their own offset. A date without a time
+  ends at the end of that day, or at the time that you choose.
+- **The same id twice**: the same wishes are done once; different wishes are errors, all of them.
+- Other columns ride along into the report; those that could hold codes are masked there.
+"""
+HELP_EXAMPLE = """Credential ID                          New PIN   Check-out date
+0d9b7f40-2483-5ff1-a7b9-0e64c91fc290   0471      2031-01-31 11:00
+1b3b0bc8-ed47-5b7a-8f7a-e39bbf3a50ce             2031-02-02"""
+HELP_RESULTS = "What the results mean"
+HELP_NEVER = "What never happens"
+HELP_NEVER_RULES = """
+- A row is sent that was not shown, or goes unreported.
+- A code reaches this page: codes are dots from the moment a file is read.
+- An empty cell clears anything.
+"""
+
+_CLI_PHRASES = (
+    (r"Say --date-order day-first or month-first", "Choose the order of day and month in the first step"),
+    (r"--date-order says otherwise", "the chosen order says otherwise"),
+    (r"Name the zone of the file, for example --timezone [\w/]+\.", "Choose the time zone in the first step."),
+    (r"name the zone \(--timezone\)", "choose the zone in the first step"),
+    (r" \(--end-time\)", ""),
+)
+_HINTS = {
+    "file.no_header": "Put headers such as acs_credential_id, code and ends_at above the table.",
+    "file.missing_column": "Choose the column that holds it.",
+    "file.ambiguous_column": "Choose one column for each field.",
+    "file.sheet_choice": "Choose the sheet.",
+    "file.hidden_rows": "Say whether they are to be used.",
+    "key.missing": "Set SEAM_API_KEY where this server is started, and start it again.",
+    "run.unknown": "The page Runs lists them all.",
+    "run.other_endpoint": "Set SEAM_ENDPOINT as it was where this server is started, and start it again.",
+}
+_MARKDOWN = str.maketrans({sign: "\\" + sign for sign in string.punctuation})
+
+
+def escaped(text: str) -> str:
+    """The text for where only Markdown can be shown: nothing in it formats, links or loads anything."""
+    return " ".join(text.split()).translate(_MARKDOWN)
+
+
+def sentence(text: str) -> str:
+    """A sentence of the core with what only the command line has put in the page's words."""
+    if "--" in text:
+        for phrase, instead in _CLI_PHRASES:
+            text = re.sub(phrase, instead, text)
+    return text
+
+
+def hint_of(trouble: SeamBulkError) -> str:
+    """What to do about trouble, as the page offers it."""
+    if trouble.rule.startswith("danger."):
+        return "Nothing was sent. Go on only if this is meant."
+    return _HINTS.get(trouble.rule, sentence(trouble.hint))
+
+
+def counted(count: int, noun: str) -> str:
+    """`1 row`, `2,000 rows`."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def update_label(changes: tuple[PlannedRow, ...]) -> str:
+    """What the one button says: how many of what it updates."""
+    kinds = {kind for change in changes for kind in change.changed}
+    noun = "credential" if len(kinds) > 1 else "code" if "code" in kinds else "end date"
+    return f"Update {counted(len(changes), noun)}"
+
+
+def guess_label(zone: str) -> str:
+    """The browser's zone, marked as a guess."""
+    return f"Use {zone.replace('_', ' ')}, the zone of this browser (a guess)"
+
+
+def progress_label(done: int, changes: int, rate: float, waiting: float) -> str:
+    """How far a run is, how fast it goes and how long it may take."""
+    text = f"{done:,} of {counted(changes, 'change')}"
+    if waiting > 0:
+        return f"{text} · Seam asked to slow down: waiting {waiting:.0f} s"
+    if rate <= 0 or done >= changes:
+        return text
+    return f"{text} · about {rate:,.0f} a second · {_duration((changes - done) / rate)} left"
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 90:
+        return f"{max(1, round(seconds))} s"
+    return f"{round(seconds / 60)} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
+
+
+def results_in_words(counts: Mapping[str, int]) -> str:
+    """`12 updated, 3 invalid`; a dash where nothing is counted yet."""
+    return ", ".join(f"{count:,} {result_label(result).lower()}" for result, count in counts.items()) or "–"
+
+
+def result_label(result: str) -> str:
+    """A result as a heading: `Not attempted`."""
+    return result.replace("_", " ").capitalize()
+
+
+def result_help(result: str) -> str:
+    """What a result means."""
+    return MEANINGS[Result(result)].capitalize() + "."
+
+
+def stage_label(stage: str) -> str:
+    """What a run does right now."""
+    return stage[:1].upper() + stage[1:] + "."
+
+
+def when(moment: datetime, zone: tzinfo | None) -> str:
+    """A moment as people write it, on the clock of the browser where it is known."""
+    local = moment.astimezone(zone or UTC)
+    return f"{local.day} {local:%b %Y, %H:%M}" + ("" if zone else " UTC")
+
+
+def begun_label(head: RunHead, zone: tzinfo | None) -> str:
+    """When a run was begun and by whom."""
+    return escaped(f"begun {when(head.started_at, zone)} by {head.started_by}, run {head.run}")
