@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from seam_bulk.errors import Refused
 from seam_bulk.plan import Danger, DangerName, Decision, PlannedRow
+from seam_bulk.verdicts import has_passed
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +28,9 @@ def refuse_dangers(dangers: Iterable[Danger], accepted: Collection[str]) -> None
         raise Refused(f"danger.{missing[0].danger}", " ".join(d.message for d in missing), _way_on(missing, names))
 
 
-def refuse_left_out(rows: Iterable[PlannedRow]) -> None:
-    """Refused `run.strict` where a row is invalid or blocked."""
-    left_out = [r.row for r in rows if r.decision in (Decision.INVALID, Decision.BLOCKED)]
+def refuse_left_out(rows: Iterable[PlannedRow], now: datetime) -> None:
+    """Refused `run.strict` where a row is invalid or blocked, or its end date has passed since."""
+    left_out = [r.row for r in rows if r.decision in (Decision.INVALID, Decision.BLOCKED) or has_passed(r, now)]
     if left_out:
         named = ", ".join(map(str, left_out[:5])) + (" …" if len(left_out) > 5 else "")
         raise Refused(

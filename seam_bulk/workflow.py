@@ -91,7 +91,7 @@ def refuse_unfit(shown: Preview, consent: Consent) -> None:
     """Refused where a danger was not accepted, or where `strict` meets a row that is left out; as of this moment."""
     plan = shown.plan
     if consent.strict:
-        refuse_left_out(plan.rows)
+        refuse_left_out(plan.rows, now())
     refuse_dangers(dangers_of(plan.rows, plan.workspace, now(), consent.max_changes), consent.accepted)
 
 
