@@ -62,9 +62,13 @@ def _write_xlsx(file: BinaryIO, headers: list[str], lines: Iterable[Line], title
         text, bold = book.add_format({"num_format": "@"}), book.add_format({"bold": True})
         for column, header in enumerate(headers):
             sheet.write_string(0, column, header, bold)
-        for number, line in enumerate(lines, start=1):
-            for column, cell in enumerate(line):
-                sheet.write_string(number, column, cell, text)
+        try:
+            for number, line in enumerate(lines, start=1):
+                for column, cell in enumerate(line):
+                    sheet.write_string(number, column, cell, text)
+        except BaseException:
+            sheet.row_data_fh.close()  # its file in the folder, which the library leaves open
+            raise
         sheet.freeze_panes(1, 0)
         sheet.autofilter(0, 0, 0, len(headers) - 1)
         book.close()
