@@ -40,15 +40,18 @@ CREATE TABLE outcomes (
 def open_database(path: Path) -> sqlite3.Connection:
     """The database, made 0600 on first use; a file that is damaged is never taken for an empty one."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    leftover = path.with_name(f"{path.name}-wal").exists()
     if not path.exists():
+        if leftover:  # commits of a journal that is gone; a new one would be mixed up with them
+            raise damaged(path)
         _make(path)
     db = _connected(path)
     try:
+        _refuse_other_schema(db, path)
         db.execute("PRAGMA journal_mode = WAL")
         # FULL: a commit is on disk when it returns. NORMAL would lose the last ones to a power cut.
         db.execute("PRAGMA synchronous = FULL")
         db.execute("PRAGMA secure_delete = ON")
-        _refuse_other_schema(db, path)
     except BaseException:
         db.close()
         raise

@@ -57,7 +57,8 @@ class Ledger:
             entries, self._entries = self._entries, []
             waiting, self._waiting = self._waiting, []
             try:
-                await asyncio.to_thread(self._journal.write, self._run, entries)
+                if entries:
+                    await asyncio.to_thread(self._journal.write, self._run, entries)
             except Exception as trouble:
                 self._fail([*waiting, *self._waiting], trouble)
                 raise
