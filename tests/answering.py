@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -40,12 +42,13 @@ class Server:
 
 
 @contextmanager
-def answering(answer: Answerer) -> Iterator[Server]:
-    """A server on loopback that answers by that function, as long as the context lasts."""
+def answering(answer: Answerer, secure: ssl.SSLContext | None = None) -> Iterator[Server]:
+    """A server on loopback that answers by that function, as long as the context lasts; over TLS if `secure`."""
     asked: list[tuple[str, dict[str, Any], dict[str, str]]] = []
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
 
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["content-length"])))
@@ -61,15 +64,21 @@ def answering(answer: Answerer) -> Iterator[Server]:
             self.end_headers()
             self.wfile.write(content)
 
+        def handle(self) -> None:
+            with contextlib.suppress(ConnectionError, ssl.SSLError):
+                super().handle()
+
         def log_message(self, *args: Any) -> None:
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
+    if secure:
+        server.socket = secure.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     try:
-        yield Server(f"http://127.0.0.1:{server.server_address[1]}", asked)
+        yield Server(f"{'https' if secure else 'http'}://127.0.0.1:{server.server_address[1]}", asked)
     finally:
         server.shutdown()
         server.server_close()
