@@ -232,8 +232,9 @@ async def _carry_on(
 
 def _end_the_dead(journal: Journal, head: RunHead) -> None:
     """Runs of this workspace that broke off are stopped: whoever holds its lock knows that no other is alive."""
+    workspace_id = head.workspace.workspace_id
     for other in journal.heads():
-        if other.state == "running" and other.workspace == head.workspace and other.run != head.run:
+        if other.state == "running" and other.run != head.run and other.workspace.workspace_id == workspace_id:
             journal.set_state(other.run, "stopped", now(), "It broke off.")
 
 
