@@ -50,8 +50,10 @@ def _show_rows(draft: Draft, checked: Check) -> None:
         label_visibility="collapsed",
     )
     if which == "rows":
-        tables.show(tables.checked_rows(checked, draft.options.timezone), "rows", words.ALL_ROWS)
+        zone = draft.options.timezone or frame.browser_zone()
+        tables.show(tables.checked_rows(checked, zone), "rows", words.ALL_ROWS)
+        st.caption(words.zone_label(zone))
     elif found:
-        tables.show(tables.problems(found), "problems", words.PROBLEMS, two_lines=True)
+        tables.show(tables.problems(found), "problems", words.PROBLEMS, sentences=True)
     else:
         st.success(words.NO_PROBLEMS, icon=":material/check_circle:")

@@ -27,7 +27,9 @@ def bottom_bar(key: str) -> Iterator[None]:
     """The bar that stays at the bottom: what leads back on the left, what leads on at the right."""
     with (
         st.bottom.container(horizontal_alignment="center"),
-        st.container(width=_WIDTH, horizontal=True, horizontal_alignment="distribute", key=key),
+        st.container(
+            width=_WIDTH, horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key=key
+        ),
     ):
         yield
 
@@ -56,9 +58,16 @@ def state(name: str) -> None:
             st.badge(words.STATES[name], color="orange")
 
 
-def steps(present: int) -> None:
-    """The steps of an update and where in them this page is, counted from 0."""
-    with st.container(horizontal=True, gap="xsmall", key="steps"):
+def heading(text: str, present: int | None = None) -> None:
+    """The heading of a page; beside it the steps of an update and where in them it is, counted from 0."""
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.header(text, anchor=False, width="content")
+        if present is not None:
+            _steps(present)
+
+
+def _steps(present: int) -> None:
+    with st.container(horizontal=True, gap="xsmall", width="content", key="steps"):
         for at, name in enumerate(words.STEPS):
             if at < present:
                 st.badge(name, icon=":material/check:", color="gray")

@@ -5,12 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from seam_bulk.outcomes import MEANINGS
-from seam_bulk.web import trouble, words
+from seam_bulk.web import frame, trouble, words
 
 
 def page() -> None:
     """The rules for files with examples, the results, and what never happens."""
-    st.header(words.HELP, anchor=False)
+    frame.heading(words.HELP)
     st.subheader(words.HELP_FILES, anchor=False)
     st.markdown(words.HELP_FILE_RULES)
     st.code(words.HELP_EXAMPLE, language=None)

@@ -15,8 +15,7 @@ def page() -> None:
     if run := drafts.begun():
         st.switch_page(preview.RUN_PAGE, query_params={"run": run})
     draft = drafts.current()
-    st.header(words.NEW_UPDATE, anchor=False)
-    frame.steps(draft.step if draft else 0)
+    frame.heading(words.NEW_UPDATE, draft.step if draft else 0)
     if draft is None:
         upload.take_file(built_in=SEAM.access().built_in)
     elif draft.step == 0:

@@ -8,6 +8,7 @@ from seam_bulk import settings, workflow
 from seam_bulk.consent import Consent
 from seam_bulk.plan import Decision, Plan
 from seam_bulk.plan_file import Preview
+from seam_bulk.problems import Severity
 from seam_bulk.run import RunOptions
 from seam_bulk.web import draft as drafts
 from seam_bulk.web import frame, tables, words
@@ -60,7 +61,7 @@ def _show_rows(draft: Draft, plan: Plan) -> None:
     left_out = [row for row in plan.rows if row.decision not in {*_AS_IT_IS, Decision.CHANGE}]
     labels = {
         "changes": f"{words.CHANGES} ({len(plan.changes):,})",
-        "unchanged": f"{words.UNCHANGED} ({len(as_it_is):,})",
+        "unchanged": f"{words.AS_IT_IS} ({len(as_it_is):,})",
         "left-out": f"{words.LEFT_OUT} ({len(left_out):,})",
     }
     which = st.segmented_control(
@@ -77,9 +78,11 @@ def _show_rows(draft: Draft, plan: Plan) -> None:
         st.caption(words.NONE_HERE)
     elif which == "changes":
         zone = draft.options.timezone or frame.browser_zone()
-        tables.show(tables.changes(rows, zone), "changes", words.CHANGES)
+        noted = any(p.severity is Severity.WARNING for row in rows for p in row.problems)
+        tables.show(tables.changes(rows, zone), "changes", words.CHANGES, sentences=noted)
+        st.caption(words.zone_label(zone))
     else:
-        tables.show(tables.not_sent(rows), "not-sent", labels[which or ""], two_lines=which == "left-out")
+        tables.show(tables.not_sent(rows), "not-sent", labels[which or ""], sentences=which == "left-out")
 
 
 def _ask_dangers(plan: Plan) -> frozenset[str]:

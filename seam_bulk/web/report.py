@@ -34,7 +34,7 @@ def show(journal: Journal, stands: RunSummary) -> None:
 def _show_counts(counts: dict[str, int]) -> None:
     from pandas import DataFrame
 
-    with st.grid(min_column_width=140, key="counts"):
+    with st.grid(min_column_width=120, key="counts"):
         for result, count in counts.items():
             st.metric(words.result_label(result), f"{count:,}", border=True, help=words.result_help(result))
     chart = DataFrame({"Result": [words.result_label(result) for result in counts], "Rows": list(counts.values())})
@@ -46,7 +46,7 @@ def _show_counts(counts: dict[str, int]) -> None:
         y_label="",
         horizontal=True,
         sort=False,
-        height=60 + 36 * len(counts),
+        height=48 + 28 * len(counts),
         alt=words.RESULTS_ALT,
     )
 
@@ -83,6 +83,8 @@ def _show_rows(journal: Journal, stands: RunSummary) -> None:
     )
     chosen = to_look_at if which == "some" else rows
     if chosen:
-        tables.show(tables.results(chosen, frame.browser_zone()), "results", words.RESULTS, two_lines=True)
+        zone = frame.browser_zone()
+        tables.show(tables.results(chosen, zone), "results", words.RESULTS, sentences=True)
+        st.caption(words.zone_label(zone))
     else:
         st.caption(words.NONE_HERE)

@@ -14,13 +14,12 @@ from seam_bulk.workflow import RunSummary
 def page() -> None:
     """The run that the address names, as the journal has it; any tab and any server of this home shows the same."""
     drafts.begun()
-    st.header(words.RUN, anchor=False)
     name = st.query_params.get("run", "")
     if not name:
         raise words.NO_RUN
     journal = SEAM.journal()
     stands = progress.standing(journal, journal.head(name).run)
-    frame.steps(3 if stands.state != "finished" else 4)
+    frame.heading(words.RUN, 3 if stands.state != "finished" else 4)
     _say_what_it_is(stands)
     if stands.state == "running":
         progress.watch(stands.head.run, workflow.changes_of(journal, stands.head.run))

@@ -14,15 +14,16 @@ _AT_ONCE = 20
 
 def page() -> None:
     """When, who, which file and workspace, and what came of it, with a link to each run."""
-    st.header(words.RUNS, anchor=False)
+    frame.heading(words.RUNS)
     journal = SEAM.journal()
     runs = workflow.summaries(journal)
     if not runs:
         st.caption(words.NO_RUNS)
         return
     shown = st.session_state.get("runs-shown", _AT_ONCE)
-    for stands in runs[:shown]:
-        _show(progress.standing(journal, stands.head.run))
+    with st.container(key="runs"):
+        for stands in runs[:shown]:
+            _show(progress.standing(journal, stands.head.run))
     if len(runs) > shown and st.button(words.MORE_RUNS, key="more"):
         st.session_state["runs-shown"] = shown + _AT_ONCE
         st.rerun()

@@ -12,33 +12,34 @@ from seam_bulk.checks import Check
 from seam_bulk.journal import JournalRow
 from seam_bulk.masking import mask
 from seam_bulk.plan import PlannedRow, State
-from seam_bulk.problems import Problem
+from seam_bulk.problems import Problem, Severity
 from seam_bulk.report import outcome_of
 from seam_bulk.web import words
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-_TWO_LINES = 56
+_THREE_LINES = 66  # Streamlit folds text in rows of more than 64 pixels only
 _UNKNOWN, _NONE = "unknown", "none"
 
 
-def show(frame: DataFrame, key: str, alt: str, *, two_lines: bool = False) -> None:
-    """A table as it is; `two_lines` leaves room for sentences."""
+def show(frame: DataFrame, key: str, alt: str, *, sentences: bool = False) -> None:
+    """A table as it is; with `sentences` its rows are high enough that none is cut off."""
     columns = {
-        "Row": st.column_config.NumberColumn(format="%d", width=64, pinned=False),
-        "Problem": st.column_config.TextColumn(width=330),
-        "What to do": st.column_config.TextColumn(width=330),
-        "Message": st.column_config.TextColumn(width=330),
+        "Row": st.column_config.NumberColumn(format="%d", width=60),
+        "Problem": st.column_config.TextColumn(width=300),
+        "What to do": st.column_config.TextColumn(width=300),
+        "Message": st.column_config.TextColumn(width=300),
+        "Note": st.column_config.TextColumn(width=300),
         "Changes": st.column_config.MultiselectColumn(options=[words.CODE, words.END_DATE], color=["blue", "violet"]),
     }
-    height: Any = "auto" if len(frame) < 12 else 460
+    height: Any = "auto" if len(frame) <= (6 if sentences else 10) else 440
     st.dataframe(
         frame,
         key=key,
         hide_index=True,
         column_config=columns,
-        row_height=_TWO_LINES if two_lines else None,
+        row_height=_THREE_LINES if sentences else None,
         height=height,
         placeholder="",
         alt=alt,
@@ -65,7 +66,7 @@ def problems(found: Iterable[Problem]) -> DataFrame:
 def checked_rows(checked: Check, zone: tzinfo | None) -> DataFrame:
     """Every row with its status and what it wants."""
     return _frame(
-        ("Row", "Status", "New code", f"New end date ({zone or 'UTC'})", "Credential id"),
+        ("Row", "Status", "New code", "New end date", "Credential id"),
         (
             (
                 row.row,
@@ -81,18 +82,8 @@ def checked_rows(checked: Check, zone: tzinfo | None) -> DataFrame:
 
 def changes(rows: Iterable[PlannedRow], zone: tzinfo | None) -> DataFrame:
     """Old → new of every change, and what is odd about it."""
-    where = zone or "UTC"
     return _frame(
-        (
-            "Row",
-            "Name",
-            "Changes",
-            "Code",
-            f"End date now ({where})",
-            f"New end date ({where})",
-            "Note",
-            "Credential id",
-        ),
+        ("Row", "Name", "Changes", "Code", "End date now", "New end date", "Note", "Credential id"),
         (
             (
                 row.row,
@@ -101,7 +92,7 @@ def changes(rows: Iterable[PlannedRow], zone: tzinfo | None) -> DataFrame:
                 code_change(row),
                 moment(row.before.ends_at, zone) or _NONE,
                 moment(row.after.ends_at, zone),
-                " ".join(words.sentence(p.message) for p in row.problems),
+                " ".join(words.sentence(p.message) for p in row.problems if p.severity is Severity.WARNING),
                 row.acs_credential_id,
             )
             for row in rows
@@ -129,18 +120,8 @@ def not_sent(rows: Iterable[PlannedRow]) -> DataFrame:
 
 def results(rows: Iterable[JournalRow], zone: tzinfo | None) -> DataFrame:
     """What became of every row."""
-    where = zone or "UTC"
     return _frame(
-        (
-            "Row",
-            "Result",
-            "Message",
-            "Name",
-            "Code",
-            f"End date before ({where})",
-            f"New end date ({where})",
-            "Credential id",
-        ),
+        ("Row", "Result", "Message", "Name", "Code", "End date before", "New end date", "Credential id"),
         (_result(row, zone) for row in rows),
     )
 

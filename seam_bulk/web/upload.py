@@ -29,7 +29,11 @@ def take_file(*, built_in: bool) -> None:
         drafts.begin(given.name, given.getvalue())
         st.rerun()
     sample = _sample()
-    if built_in and sample and st.button(words.TRY_SAMPLE, key="sample", type="tertiary", help=words.SAMPLE_HELP):
+    if (
+        built_in
+        and sample
+        and st.button(words.TRY_SAMPLE, key="sample", icon=":material/table:", help=words.SAMPLE_HELP)
+    ):
         drafts.begin(sample.name, sample.read_bytes())
         st.rerun()
 
@@ -167,10 +171,12 @@ def _ask_choice(draft: Draft, name: str, question: str, choices: dict[str, str])
 def _ask_zone(draft: Draft) -> None:
     zones = sorted(zone_names().values())
     chosen, guess = draft.options.timezone, frame.browser_zone()
+    if chosen:
+        st.session_state.setdefault("zone", chosen.key)
     st.selectbox(
         words.ZONE,
         zones,
-        index=zones.index(chosen.key) if chosen else None,
+        index=None,
         placeholder=words.ZONE_PLACEHOLDER,
         key="zone",
         on_change=lambda: draft.choose(timezone=zone_called(st.session_state["zone"] or "")),

@@ -101,7 +101,7 @@ BACK = "Back"
 
 COMPARING = "Asking Seam what it holds now …"
 CHANGES = "Changes"
-UNCHANGED = "Unchanged"
+AS_IT_IS = "Stay as they are"
 LEFT_OUT = "Left out"
 NOTHING_TO_CHANGE = "Nothing would change: Seam already holds what the file asks for, as far as its rows can be used."
 NONE_HERE = "There are no rows of this kind."
@@ -269,6 +269,11 @@ def result_label(result: str) -> str:
 def result_help(result: str) -> str:
     """What a result means."""
     return MEANINGS[Result(result)].capitalize() + "."
+
+
+def zone_label(zone: tzinfo | None) -> str:
+    """Whose clock the end dates of a table are on."""
+    return f"End dates are on the clock of {escaped(str(zone or 'UTC').replace('_', ' '))}."
 
 
 def stage_label(stage: str) -> str:
