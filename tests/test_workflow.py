@@ -18,7 +18,7 @@ from seam_bulk.consent import Consent
 from seam_bulk.errors import KeyRefused, Refused, UnreadableFile, UsageError
 from seam_bulk.file_options import FileOptions, parse_rows
 from seam_bulk.plan import Decision
-from seam_bulk.run import RunOptions
+from seam_bulk.run import Progress, RunOptions
 from seam_bulk.sandbox import Sandbox, SandboxOptions, start
 from tests import examples
 from tests.answering import WORKSPACE, Hotel, Said, answering, in_hotel
@@ -210,7 +210,7 @@ def test_a_run_that_broke_off_is_not_called_running_because_another_one_is(tmp_p
         broken, going = examples.begin(journal, shown), examples.begin(journal, shown)
         states = list[str]()
 
-        class Looking(workflow.Progress):
+        class Looking(Progress):
             """Looks how the broken run stands while the other one is under way."""
 
             def __setattr__(self, name: str, value: Any) -> None:
