@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from seam_bulk.checks import Check
+from seam_bulk.problems import Severity
 from seam_bulk.web import frame, tables, words
 from seam_bulk.web.draft import Draft
 
@@ -17,7 +18,7 @@ def step(draft: Draft) -> None:
     if not counts["ready"]:
         st.info(words.NOTHING_READY)
     _show_rows(draft, checked)
-    with frame.bottom_bar("bar"):
+    with frame.bottom_bar():
         st.button(words.BACK, key="back", on_click=draft.go_to, args=(0,))
         st.button(
             words.TO_PREVIEW,
@@ -31,29 +32,30 @@ def step(draft: Draft) -> None:
 
 def _show_counts(counts: dict[str, int]) -> None:
     always = {"rows", "ready", "invalid"}
-    with st.grid(min_column_width=140, key="counts"):
+    with st.grid(min_column_width=104, key="counts"):
         for status, label in words.STATUS_LABELS.items():
             if counts[status] or status in always:
-                st.metric(label, f"{counts[status]:,}", border=True, help=words.STATUS_HELP.get(status))
+                st.metric(label, f"{counts[status]:,}", border=True)
 
 
 def _show_rows(draft: Draft, checked: Check) -> None:
     found = checked.problems
     labels = {"problems": f"{words.PROBLEMS} ({len(found):,})", "rows": f"{words.ALL_ROWS} ({len(checked.rows):,})"}
-    which = st.segmented_control(
+    which = st.radio(
         words.PROBLEMS,
         list(labels),
-        default="problems",
-        required=True,
         format_func=lambda name: labels[name],
         key="check-view",
         label_visibility="collapsed",
+        horizontal=True,
     )
     if which == "rows":
         zone = draft.options.timezone or frame.browser_zone()
         tables.show(tables.checked_rows(checked, zone), "rows", words.ALL_ROWS)
         st.caption(words.zone_label(zone))
     elif found:
-        tables.show(tables.problems(found), "problems", words.PROBLEMS, sentences=True)
+        weight = {severity: at for at, severity in enumerate(Severity)}
+        heaviest_first = sorted(found, key=lambda problem: weight[problem.severity])
+        tables.show(tables.problems(heaviest_first), "problems", words.PROBLEMS, sentences=True)
     else:
         st.success(words.NO_PROBLEMS, icon=":material/check_circle:")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 import streamlit as st
@@ -23,13 +24,12 @@ def centred() -> Iterator[None]:
 
 
 @contextmanager
-def bottom_bar(key: str) -> Iterator[None]:
+def bottom_bar(*, leads_back: bool = True) -> Iterator[None]:
     """The bar that stays at the bottom: what leads back on the left, what leads on at the right."""
+    alignment: Literal["distribute", "right"] = "distribute" if leads_back else "right"
     with (
         st.bottom.container(horizontal_alignment="center"),
-        st.container(
-            width=_WIDTH, horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key=key
-        ),
+        st.container(width=_WIDTH, horizontal=True, horizontal_alignment=alignment, key="bar"),
     ):
         yield
 
@@ -69,10 +69,8 @@ def heading(text: str, present: int | None = None) -> None:
 def _steps(present: int) -> None:
     with st.container(horizontal=True, gap="xsmall", width="content", key="steps"):
         for at, name in enumerate(words.STEPS):
-            if at < present:
-                st.badge(name, icon=":material/check:", color="gray")
-            else:
-                st.badge(f"{at + 1} {name}", color="primary" if at == present else "gray")
+            mark = "✓" if at < present else at + 1
+            st.badge(f"{mark} {name}", color="blue" if at == present else "gray")
 
 
 def browser_zone() -> ZoneInfo | None:

@@ -35,7 +35,7 @@ def step(draft: Draft) -> None:
 
 def back_only(draft: Draft) -> None:
     """The bar for when Seam could not be asked."""
-    with frame.bottom_bar("bar"):
+    with frame.bottom_bar():
         st.button(words.BACK, key="back", on_click=draft.go_to, args=(1,))
         st.button(words.TRY_AGAIN, key="try-again")
 
@@ -50,39 +50,43 @@ def _preview(draft: Draft) -> Preview:
 def _show_counts(plan: Plan) -> None:
     counts = plan.counts()
     always = {"change", "unchanged", "invalid", "blocked"}
-    with st.grid(min_column_width=140, key="counts"):
+    with st.grid(min_column_width=104, key="counts"):
         for decision, label in words.DECISION_LABELS.items():
             if counts[decision] or decision in always:
-                st.metric(label, f"{counts[decision]:,}", border=True, help=words.DECISION_HELP[decision])
+                st.metric(label, f"{counts[decision]:,}", border=True)
 
 
 def _show_rows(draft: Draft, plan: Plan) -> None:
+    warnings = [p for row in plan.changes for p in row.problems if p.severity is Severity.WARNING]
     as_it_is = [row for row in plan.rows if row.decision in _AS_IT_IS]
     left_out = [row for row in plan.rows if row.decision not in {*_AS_IT_IS, Decision.CHANGE}]
     labels = {
         "changes": f"{words.CHANGES} ({len(plan.changes):,})",
+        "warnings": f"{words.WARNINGS} ({len(warnings):,})",
         "unchanged": f"{words.AS_IT_IS} ({len(as_it_is):,})",
         "left-out": f"{words.LEFT_OUT} ({len(left_out):,})",
     }
-    which = st.segmented_control(
+    which = st.radio(
         words.CHANGES,
         list(labels),
-        default="changes",
-        required=True,
         format_func=lambda name: labels[name],
         key="preview-view",
         label_visibility="collapsed",
+        horizontal=True,
     )
-    rows = {"changes": list(plan.changes), "unchanged": as_it_is, "left-out": left_out}[which or "changes"]
-    if not rows:
-        st.caption(words.NONE_HERE)
-    elif which == "changes":
-        zone = draft.options.timezone or frame.browser_zone()
-        noted = any(p.severity is Severity.WARNING for row in rows for p in row.problems)
-        tables.show(tables.changes(rows, zone), "changes", words.CHANGES, sentences=noted)
-        st.caption(words.zone_label(zone))
-    else:
-        tables.show(tables.not_sent(rows), "not-sent", labels[which or ""], sentences=which == "left-out")
+    match which:
+        case "warnings" if warnings:
+            tables.show(tables.problems(warnings), "warnings", words.WARNINGS, sentences=True)
+        case "unchanged" if as_it_is:
+            tables.show(tables.not_sent(as_it_is), "unchanged", words.AS_IT_IS)
+        case "left-out" if left_out:
+            tables.show(tables.not_sent(left_out), "left-out", words.LEFT_OUT, sentences=True)
+        case "changes" if plan.changes:
+            zone = draft.options.timezone or frame.browser_zone()
+            tables.show(tables.changes(plan.changes, zone), "changes", words.CHANGES)
+            st.caption(words.zone_label(zone))
+        case _:
+            st.caption(words.NONE_HERE)
 
 
 def _ask_dangers(plan: Plan) -> frozenset[str]:
@@ -101,11 +105,12 @@ def _ask_dangers(plan: Plan) -> frozenset[str]:
 def _offer_update(draft: Draft, shown: Preview, accepted: frozenset[str]) -> None:
     plan = shown.plan
     missing = {str(each.danger) for each in plan.dangers} - accepted
-    with frame.bottom_bar("bar"):
+    if plan.changes:
+        st.caption(words.TICK_EACH if missing else words.SENDS_NOTHING_YET)
+    with frame.bottom_bar():
         st.button(words.BACK, key="back", on_click=draft.go_to, args=(1,))
         if not plan.changes:
             return
-        st.caption(words.TICK_EACH if missing else words.SENDS_NOTHING_YET, width="content")
         wanted = st.button(words.update_label(plan.changes), key="update", type="primary", disabled=bool(missing))
     if wanted and not missing:
         journal = SEAM.journal()

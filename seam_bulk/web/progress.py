@@ -32,13 +32,13 @@ def watch(run: str, changes: int) -> None:
     if stands.state != "running":
         st.rerun()
     carried = RUNNER.carried(run)
-    done = changes - stands.counts.get(Result.NOT_ATTEMPTED, 0)
+    done = changes - sum(stands.counts.get(result, 0) for result in (Result.NOT_ATTEMPTED, Result.UNCONFIRMED))
     waiting = carried.progress.waiting if carried else 0.0
     label = words.progress_label(done, changes, _rate(run, done), waiting)
     st.progress(done / changes if changes else 1.0, text=label)
     if carried and carried.progress.stage:
         st.caption(words.stage_label(carried.progress.stage))
-    st.text(words.results_in_words(stands.counts))
+    st.text(words.going_in_words(stands.counts))
     st.caption(words.IN_THE_BACKGROUND)
     if carried is None:
         st.caption(words.ELSEWHERE)

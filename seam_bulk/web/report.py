@@ -32,21 +32,15 @@ def show(journal: Journal, stands: RunSummary) -> None:
 
 
 def _show_counts(counts: dict[str, int]) -> None:
-    from pandas import DataFrame
-
-    with st.grid(min_column_width=120, key="counts"):
-        for result, count in counts.items():
-            st.metric(words.result_label(result), f"{count:,}", border=True, help=words.result_help(result))
-    chart = DataFrame({"Result": [words.result_label(result) for result in counts], "Rows": list(counts.values())})
-    st.bar_chart(
-        chart,
-        x="Result",
-        y="Rows",
-        x_label="",
-        y_label="",
-        horizontal=True,
-        sort=False,
-        height=48 + 28 * len(counts),
+    total = sum(counts.values())
+    bars = st.column_config.ProgressColumn(
+        format="%d", min_value=0, max_value=max(total, 1), width=220, color="primary"
+    )
+    st.dataframe(
+        tables.counts(counts),
+        key="counts",
+        hide_index=True,
+        column_config={"Rows": bars, "Result": st.column_config.TextColumn(width=110)},
         alt=words.RESULTS_ALT,
     )
 
@@ -72,14 +66,14 @@ def _show_rows(journal: Journal, stands: RunSummary) -> None:
     rows = list(journal.rows(stands.head.run))
     to_look_at = [row for row in rows if outcome_of(row).result not in AS_WANTED]
     labels = {"some": f"{words.NOT_AS_WANTED} ({len(to_look_at):,})", "all": f"{words.ALL_ROWS} ({len(rows):,})"}
-    which = st.segmented_control(
+    which = st.radio(
         words.RESULTS,
         list(labels),
-        default="some" if to_look_at else "all",
-        required=True,
+        index=0 if to_look_at else 1,
         format_func=lambda name: labels[name],
         key="report-view",
         label_visibility="collapsed",
+        horizontal=True,
     )
     chosen = to_look_at if which == "some" else rows
     if chosen:

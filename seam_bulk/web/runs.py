@@ -36,6 +36,8 @@ def _show(stands: RunSummary) -> None:
             st.page_link(
                 preview.RUN_PAGE,
                 label=words.when(head.started_at, frame.browser_zone()),
+                icon=":material/arrow_forward:",
+                icon_position="right",
                 query_params={"run": head.run},
             )
             frame.state(stands.state)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
@@ -20,18 +20,18 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
 _THREE_LINES = 66  # Streamlit folds text in rows of more than 64 pixels only
+_MARKS = {words.CODE: "blue", words.END_DATE: "violet", words.WARNING: "orange"}
 _UNKNOWN, _NONE = "unknown", "none"
 
 
 def show(frame: DataFrame, key: str, alt: str, *, sentences: bool = False) -> None:
     """A table as it is; with `sentences` its rows are high enough that none is cut off."""
     columns = {
-        "Row": st.column_config.NumberColumn(format="%d", width=60),
+        "Row": st.column_config.NumberColumn(format="%d", width=60, alignment="left"),
         "Problem": st.column_config.TextColumn(width=300),
         "What to do": st.column_config.TextColumn(width=300),
         "Message": st.column_config.TextColumn(width=300),
-        "Note": st.column_config.TextColumn(width=300),
-        "Changes": st.column_config.MultiselectColumn(options=[words.CODE, words.END_DATE], color=["blue", "violet"]),
+        "Changes": st.column_config.MultiselectColumn(options=list(_MARKS), color=list(_MARKS.values())),
     }
     height: Any = "auto" if len(frame) <= (6 if sentences else 10) else 440
     st.dataframe(
@@ -83,16 +83,15 @@ def checked_rows(checked: Check, zone: tzinfo | None) -> DataFrame:
 def changes(rows: Iterable[PlannedRow], zone: tzinfo | None) -> DataFrame:
     """Old → new of every change, and what is odd about it."""
     return _frame(
-        ("Row", "Name", "Changes", "Code", "End date now", "New end date", "Note", "Credential id"),
+        ("Row", "Name", "Changes", "Code", "End date now", "New end date", "Credential id"),
         (
             (
                 row.row,
                 row.name,
-                [words.CODE if name == "code" else words.END_DATE for name in row.changed],
+                _marks(row),
                 code_change(row),
                 moment(row.before.ends_at, zone) or _NONE,
                 moment(row.after.ends_at, zone),
-                " ".join(words.sentence(p.message) for p in row.problems if p.severity is Severity.WARNING),
                 row.acs_credential_id,
             )
             for row in rows
@@ -140,6 +139,14 @@ def _result(row: JournalRow, zone: tzinfo | None) -> tuple[Any, ...]:
     )
 
 
+def counts(found: Mapping[str, int]) -> DataFrame:
+    """How many rows have each result, and what that means; drawn as bars."""
+    return _frame(
+        ("Result", "Rows", "Means"),
+        ((words.result_label(result), count, words.result_help(result)) for result, count in found.items()),
+    )
+
+
 def code_change(row: PlannedRow) -> str:
     """`•••• → ••••`; nothing where the code is left alone."""
     return f"{mask(row.before.code) or _UNKNOWN} → {mask(row.after.code)}" if row.after.code else ""
@@ -151,6 +158,13 @@ def moment(at: datetime | None, zone: tzinfo | None) -> str:
         return ""
     local = at.astimezone(zone or UTC)
     return local.strftime("%Y-%m-%d %H:%M:%S" if local.second else "%Y-%m-%d %H:%M")
+
+
+def _marks(row: PlannedRow) -> list[str]:
+    """What a change is about, as coloured marks."""
+    changed = [words.CODE if name == "code" else words.END_DATE for name in row.changed]
+    is_odd = any(p.severity is Severity.WARNING for p in row.problems)
+    return [*changed, words.WARNING] if is_odd else changed
 
 
 def _reasons(row: PlannedRow) -> list[str]:

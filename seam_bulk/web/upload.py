@@ -55,8 +55,9 @@ def step(draft: Draft) -> None:
             is_settled = _is_settled(draft, asked)
     except UnreadableFile as found:
         trouble.show(found)
-    with frame.bottom_bar("bar"):
-        st.caption("" if is_settled else words.UNANSWERED, width="content")
+    if not is_settled:
+        st.caption(words.UNANSWERED)
+    with frame.bottom_bar(leads_back=False):
         st.button(
             words.TO_CHECK, key="to-check", type="primary", disabled=not is_settled, on_click=draft.go_to, args=(1,)
         )
@@ -158,13 +159,15 @@ def _ask_rest(draft: Draft, asked: Questions) -> None:
 
 
 def _ask_choice(draft: Draft, name: str, question: str, choices: dict[str, str]) -> None:
-    st.segmented_control(
+    chosen = getattr(draft.options, name)
+    st.radio(
         question,
         list(choices),
-        default=getattr(draft.options, name),
+        index=list(choices).index(chosen) if chosen else None,
         format_func=lambda choice: choices[choice],
         key=name,
         on_change=lambda: draft.choose(**{name: st.session_state[name]}),
+        horizontal=True,
     )
 
 

@@ -86,12 +86,6 @@ PROBLEMS = "Problems"
 NO_PROBLEMS = "No problem was found in any row."
 NOTHING_READY = "No row is ready, so there is nothing to compare. Correct the file and choose it again."
 STATUS_LABELS = {"rows": "Rows", "ready": "Ready", "invalid": "Invalid", "repeated": "Repeated", "skipped": "Skipped"}
-STATUS_HELP = {
-    "ready": "Can be compared with Seam",
-    "invalid": "Have an error and are left out",
-    "repeated": "The same as an earlier row",
-    "skipped": "Hidden, and left out by your choice",
-}
 SEVERITIES = {"error": "Error", "warning": "Warning", "note": "Note"}
 WHOLE_FILE = "file"
 TO_PREVIEW = "Compare with Seam"
@@ -101,7 +95,7 @@ BACK = "Back"
 
 COMPARING = "Asking Seam what it holds now …"
 CHANGES = "Changes"
-AS_IT_IS = "Stay as they are"
+AS_IT_IS = "As they are"
 LEFT_OUT = "Left out"
 NOTHING_TO_CHANGE = "Nothing would change: Seam already holds what the file asks for, as far as its rows can be used."
 NONE_HERE = "There are no rows of this kind."
@@ -144,6 +138,8 @@ FINISHED_SOME = "The run is finished. Some rows were not done; the report says w
 NO_RUN = SeamBulkError("run.unknown", "The address names no run.", "The page Runs lists them all.")
 RESULTS = "Results"
 RESULTS_ALT = "How many rows ended with each result"
+WARNINGS = "Warnings"
+WARNING = "warning"
 NOT_AS_WANTED = "To look at"
 DOWNLOAD = "Download the report"
 DOWNLOAD_CSV = "CSV"
@@ -261,6 +257,12 @@ def results_in_words(counts: Mapping[str, int]) -> str:
     return ", ".join(f"{count:,} {result_label(result).lower()}" for result, count in counts.items()) or "–"
 
 
+def going_in_words(counts: Mapping[str, int]) -> str:
+    """The results of a run that is going on, where what is open has another meaning than at the end."""
+    open_ones = {"unconfirmed": "on the way", "not_attempted": "waiting", "accepted": "accepted, to be read back"}
+    return ", ".join(f"{n:,} {open_ones.get(result, result.replace('_', ' '))}" for result, n in counts.items())
+
+
 def result_label(result: str) -> str:
     """A result as a heading: `Not attempted`."""
     return result.replace("_", " ").capitalize()
@@ -268,7 +270,7 @@ def result_label(result: str) -> str:
 
 def result_help(result: str) -> str:
     """What a result means."""
-    return MEANINGS[Result(result)].capitalize() + "."
+    return _upper(MEANINGS[Result(result)]) + "."
 
 
 def zone_label(zone: tzinfo | None) -> str:
@@ -276,9 +278,13 @@ def zone_label(zone: tzinfo | None) -> str:
     return f"End dates are on the clock of {escaped(str(zone or 'UTC').replace('_', ' '))}."
 
 
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 def stage_label(stage: str) -> str:
     """What a run does right now."""
-    return stage[:1].upper() + stage[1:] + "."
+    return _upper(stage) + "."
 
 
 def when(moment: datetime, zone: tzinfo | None) -> str:
