@@ -26,6 +26,7 @@ from seam_bulk.number_formats import has_time, is_date, shown, shows_otherwise
         ("\\0#", 42, "042"),
         ("0,000", 42, "0,042"),
         ("[<1000]0000;0", 42, "0042"),
+        ("[<1000]0;[<5000]00000", 42000, "42000"),
         ("0000", -42, "-0042"),
         ("0000;(0000)", -42, "(0042)"),
         ("0000;-0000;", 0, ""),
@@ -76,3 +77,7 @@ def test_a_date_format_is_told_from_a_number_and_its_time_of_day_is_seen(
 ) -> None:
     assert is_date(number_format) is date
     assert has_time(number_format) is time
+
+
+def test_a_date_is_no_number_with_zeros() -> None:
+    assert shown(46000, "yyyy-mm-dd") is None
