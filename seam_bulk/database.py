@@ -45,6 +45,8 @@ def open_database(path: Path) -> sqlite3.Connection:
         if leftover:  # commits of a journal that is gone; a new one would be mixed up with them
             raise damaged(path)
         _make(path)
+    with suppress(PermissionError):
+        path.chmod(0o600)  # whatever a copy or a restored backup made of it
     db = _connected(path)
     try:
         _refuse_other_schema(db, path)

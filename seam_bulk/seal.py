@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 from seam_bulk.errors import JournalError
@@ -89,6 +90,8 @@ def _read_or_make(path: Path) -> bytes:
             pass
         finally:
             fresh.unlink()
+    with suppress(PermissionError):
+        path.chmod(0o600)  # whatever a copy or a restored backup made of it
     return path.read_bytes().strip()
 
 

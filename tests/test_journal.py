@@ -149,6 +149,14 @@ def test_the_journal_is_its_owners_alone_and_uses_a_write_ahead_log(journal: Jou
         assert db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 
 
+def test_a_journal_that_came_back_readable_for_all_is_its_owners_alone_again(tmp_path: Path) -> None:
+    Journal(tmp_path, SEAL).close()
+    (tmp_path / "journal.sqlite3").chmod(0o644)
+    with closing(Journal(tmp_path, SEAL)) as journal:
+        journal.add_run(head(), ROWS)
+        assert {stat.S_IMODE(p.stat().st_mode) for p in files_of(journal)} == {0o600}
+
+
 def test_no_code_and_no_own_cell_is_readable_in_the_file(journal: Journal) -> None:
     journal.add_run(head(), ROWS)
     journal.write(head().run, [Settled(0, OUTCOME, final=True)])

@@ -64,6 +64,13 @@ def test_the_secret_is_made_once_and_readable_by_its_owner_alone(tmp_path: Path)
     assert stat.S_IMODE(home.stat().st_mode) == 0o700
 
 
+def test_a_secret_that_came_back_readable_for_all_is_its_owners_alone_again(tmp_path: Path) -> None:
+    seal.load(tmp_path)
+    (tmp_path / "secret.key").chmod(0o644)
+    seal.load(tmp_path)
+    assert stat.S_IMODE((tmp_path / "secret.key").stat().st_mode) == 0o600
+
+
 def test_two_that_start_together_agree_on_one_secret(tmp_path: Path) -> None:
     together, seals = threading.Barrier(8), list[Seal]()
 
