@@ -6,7 +6,7 @@ import streamlit as st
 
 from seam_bulk.checks import Check
 from seam_bulk.problems import Severity
-from seam_bulk.web import frame, tables, words
+from seam_bulk.web import frame, phrases, tables, words
 from seam_bulk.web.draft import Draft
 
 
@@ -52,7 +52,7 @@ def _show_rows(draft: Draft, checked: Check) -> None:
     if which == "rows":
         zone = draft.options.timezone or frame.browser_zone()
         tables.show(tables.checked_rows(checked, zone), "rows", words.ALL_ROWS)
-        st.caption(words.zone_label(zone))
+        st.caption(phrases.zone_label(zone))
     elif found:
         weight = {severity: at for at, severity in enumerate(Severity)}
         heaviest_first = sorted(found, key=lambda problem: weight[problem.severity])

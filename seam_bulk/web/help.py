@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from seam_bulk.outcomes import MEANINGS
-from seam_bulk.web import frame, trouble, words
+from seam_bulk.web import frame, phrases, trouble, words
 
 
 def page() -> None:
@@ -15,7 +15,7 @@ def page() -> None:
     st.markdown(words.HELP_FILE_RULES)
     st.code(words.HELP_EXAMPLE, language=None)
     st.subheader(words.HELP_RESULTS, anchor=False)
-    st.markdown("\n".join(f"- **{words.result_label(result)}**: {meaning}." for result, meaning in MEANINGS.items()))
+    st.markdown("\n".join(f"- **{phrases.result_label(result)}**: {meaning}." for result, meaning in MEANINGS.items()))
     st.subheader(words.HELP_NEVER, anchor=False)
     st.markdown(words.HELP_NEVER_RULES)
 

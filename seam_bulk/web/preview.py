@@ -11,7 +11,7 @@ from seam_bulk.plan_file import Preview
 from seam_bulk.problems import Severity
 from seam_bulk.run import RunOptions
 from seam_bulk.web import draft as drafts
-from seam_bulk.web import frame, tables, words
+from seam_bulk.web import frame, phrases, tables, words
 from seam_bulk.web.draft import Draft
 from seam_bulk.web.runner import RUNNER
 from seam_bulk.web.seam import SEAM
@@ -84,7 +84,7 @@ def _show_rows(draft: Draft, plan: Plan) -> None:
         case "changes" if plan.changes:
             zone = draft.options.timezone or frame.browser_zone()
             tables.show(tables.changes(plan.changes, zone), "changes", words.CHANGES)
-            st.caption(words.zone_label(zone))
+            st.caption(phrases.zone_label(zone))
         case _:
             st.caption(words.NONE_HERE)
 
@@ -98,7 +98,7 @@ def _ask_dangers(plan: Plan) -> frozenset[str]:
         return frozenset(
             str(each.danger)
             for each in plan.dangers
-            if st.checkbox(words.escaped(each.message), key=f"danger-{each.danger}")
+            if st.checkbox(phrases.escaped(each.message), key=f"danger-{each.danger}")
         )
 
 
@@ -111,7 +111,7 @@ def _offer_update(draft: Draft, shown: Preview, accepted: frozenset[str]) -> Non
         st.button(words.BACK, key="back", on_click=draft.go_to, args=(1,))
         if not plan.changes:
             return
-        wanted = st.button(words.update_label(plan.changes), key="update", type="primary", disabled=bool(missing))
+        wanted = st.button(phrases.update_label(plan.changes), key="update", type="primary", disabled=bool(missing))
     if wanted and not missing:
         journal = SEAM.journal()
         run = workflow.begin(journal, shown, Consent(accepted), RunOptions(), settings.person())

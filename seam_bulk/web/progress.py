@@ -10,7 +10,7 @@ from seam_bulk import workflow
 from seam_bulk.errors import SeamBulkError
 from seam_bulk.journal import Journal
 from seam_bulk.outcomes import Result
-from seam_bulk.web import trouble, words
+from seam_bulk.web import phrases, trouble, words
 from seam_bulk.web.runner import RUNNER
 from seam_bulk.web.seam import SEAM
 from seam_bulk.workflow import RunSummary
@@ -34,11 +34,11 @@ def watch(run: str, changes: int) -> None:
     carried = RUNNER.carried(run)
     done = changes - sum(stands.counts.get(result, 0) for result in (Result.NOT_ATTEMPTED, Result.UNCONFIRMED))
     waiting = carried.progress.waiting if carried else 0.0
-    label = words.progress_label(done, changes, _rate(run, done), waiting)
+    label = phrases.progress_label(done, changes, _rate(run, done), waiting)
     st.progress(done / changes if changes else 1.0, text=label)
     if carried and carried.progress.stage:
-        st.caption(words.stage_label(carried.progress.stage))
-    st.text(words.going_in_words(stands.counts))
+        st.caption(phrases.stage_label(carried.progress.stage))
+    st.text(phrases.going_in_words(stands.counts))
     st.caption(words.IN_THE_BACKGROUND)
     if carried is None:
         st.caption(words.ELSEWHERE)

@@ -10,7 +10,7 @@ from seam_bulk import workflow
 from seam_bulk.journal import Journal
 from seam_bulk.outcomes import AS_WANTED, everything_as_wanted
 from seam_bulk.report import outcome_of
-from seam_bulk.web import frame, tables, words
+from seam_bulk.web import frame, phrases, tables, words
 from seam_bulk.workflow import RunSummary
 
 _KINDS = {
@@ -79,6 +79,6 @@ def _show_rows(journal: Journal, stands: RunSummary) -> None:
     if chosen:
         zone = frame.browser_zone()
         tables.show(tables.results(chosen, zone), "results", words.RESULTS, sentences=True)
-        st.caption(words.zone_label(zone))
+        st.caption(phrases.zone_label(zone))
     else:
         st.caption(words.NONE_HERE)

@@ -6,7 +6,7 @@ import streamlit as st
 
 from seam_bulk import workflow
 from seam_bulk.web import draft as drafts
-from seam_bulk.web import frame, progress, report, trouble, words
+from seam_bulk.web import frame, phrases, progress, report, trouble, words
 from seam_bulk.web.seam import SEAM
 from seam_bulk.workflow import RunSummary
 
@@ -35,7 +35,7 @@ def _say_what_it_is(stands: RunSummary) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="run-head"):
         frame.state(stands.state)
         st.text(f"{head.facts.name} · {head.workspace.name}")
-        st.caption(words.begun_label(head, frame.browser_zone()), width="content")
+        st.caption(phrases.begun_label(head, frame.browser_zone()), width="content")
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from seam_bulk import workflow
-from seam_bulk.web import frame, preview, progress, trouble, words
+from seam_bulk.web import frame, phrases, preview, progress, trouble, words
 from seam_bulk.web.seam import SEAM
 from seam_bulk.workflow import RunSummary
 
@@ -35,14 +35,14 @@ def _show(stands: RunSummary) -> None:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.page_link(
                 preview.RUN_PAGE,
-                label=words.when(head.started_at, frame.browser_zone()),
+                label=phrases.when(head.started_at, frame.browser_zone()),
                 icon=":material/arrow_forward:",
                 icon_position="right",
                 query_params={"run": head.run},
             )
             frame.state(stands.state)
         st.text(f"{head.facts.name} · {head.workspace.name} · {words.BY} {head.started_by}")
-        st.text(words.results_in_words(stands.counts))
+        st.text(phrases.results_in_words(stands.counts))
 
 
 if __name__ == "__main__":

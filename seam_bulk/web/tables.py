@@ -14,7 +14,7 @@ from seam_bulk.masking import mask
 from seam_bulk.plan import PlannedRow, State
 from seam_bulk.problems import Problem, Severity
 from seam_bulk.report import outcome_of
-from seam_bulk.web import words
+from seam_bulk.web import phrases, words
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -53,8 +53,8 @@ def problems(found: Iterable[Problem]) -> DataFrame:
         (
             (
                 problem.row or None,
-                words.sentence(problem.message),
-                words.sentence(problem.hint),
+                phrases.sentence(problem.message),
+                phrases.sentence(problem.hint),
                 problem.column or (words.WHOLE_FILE if not problem.row else ""),
                 words.SEVERITIES[problem.severity],
             )
@@ -107,7 +107,7 @@ def not_sent(rows: Iterable[PlannedRow]) -> DataFrame:
             (
                 row.row,
                 " ".join(_reasons(row)),
-                " ".join(words.sentence(p.hint) for p in row.problems if p.hint),
+                " ".join(phrases.sentence(p.hint) for p in row.problems if p.hint),
                 words.DECISION_LABELS[row.decision],
                 row.name,
                 row.acs_credential_id,
@@ -129,8 +129,8 @@ def _result(row: JournalRow, zone: tzinfo | None) -> tuple[Any, ...]:
     planned, outcome = row.planned, outcome_of(row)
     return (
         planned.row,
-        words.result_label(outcome.result),
-        words.sentence(outcome.message),
+        phrases.result_label(outcome.result),
+        phrases.sentence(outcome.message),
         planned.name,
         code_change(planned),
         moment(planned.before.ends_at, zone),
@@ -143,7 +143,7 @@ def counts(found: Mapping[str, int]) -> DataFrame:
     """How many rows have each result, and what that means; drawn as bars."""
     return _frame(
         ("Result", "Rows", "Means"),
-        ((words.result_label(result), count, words.result_help(result)) for result, count in found.items()),
+        ((phrases.result_label(result), count, phrases.result_help(result)) for result, count in found.items()),
     )
 
 
@@ -170,7 +170,7 @@ def _marks(row: PlannedRow) -> list[str]:
 def _reasons(row: PlannedRow) -> list[str]:
     if row.repeats:
         return [f"The same as row {row.repeats}."]
-    said = [words.sentence(p.message) for p in row.problems]
+    said = [phrases.sentence(p.message) for p in row.problems]
     return said or ([words.DECISION_HELP[row.decision] + "."] if row.before == State() or not row.changed else [])
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from seam_bulk.errors import SeamBulkError
-from seam_bulk.web import words
+from seam_bulk.web import phrases, words
 from seam_bulk.web.runner import log_unexpected
 
 
@@ -15,8 +15,8 @@ def show(trouble: SeamBulkError) -> None:
     """Say what the trouble is. The sentence may quote a header of the file, so it is plain text."""
     with st.container(border=True, key=f"trouble-{trouble.rule.replace('.', '-')}", gap="xsmall"):
         st.badge(words.CANNOT_GO_ON, icon=":material/error:", color="red")
-        st.text(words.sentence(trouble.message))
-        if hint := words.hint_of(trouble):
+        st.text(phrases.sentence(trouble.message))
+        if hint := phrases.hint_of(trouble):
             st.text(hint)
 
 

@@ -13,7 +13,7 @@ from seam_bulk.errors import UnreadableFile
 from seam_bulk.questions import Questions
 from seam_bulk.sheet_xml import column_letters
 from seam_bulk.web import draft as drafts
-from seam_bulk.web import frame, trouble, words
+from seam_bulk.web import frame, phrases, trouble, words
 from seam_bulk.web.draft import Draft
 
 _SAMPLE = "arrivals.xlsx"
@@ -80,22 +80,25 @@ def _columns_are_settled(asked: Questions) -> bool:
     return bool(places["acs_credential_id"]) and bool(places["code"] or places["ends_at"]) and not several
 
 
+def _set(key: str, value: object) -> str:
+    """Make a widget show what the draft says, whatever it showed before, and return its key."""
+    st.session_state[key] = value
+    return key
+
+
 def _ask_sheet(draft: Draft, asked: Questions) -> None:
-    chosen = draft.options.sheet
     st.selectbox(
         words.SHEET,
         asked.sheets,
-        index=asked.sheets.index(chosen) if chosen in asked.sheets else None,
+        index=None,
         placeholder=words.CHOOSE_SHEET,
-        key="sheet",
+        key=_set("sheet", draft.options.sheet if draft.options.sheet in asked.sheets else None),
         on_change=_take_sheet,
         args=(draft,),
     )
 
 
 def _take_sheet(draft: Draft) -> None:
-    for name in FIELDS:
-        st.session_state.pop(f"column-{name}", None)
     draft.choose(sheet=st.session_state["sheet"], columns={})
 
 
@@ -113,10 +116,10 @@ def _ask_column(draft: Draft, asked: Questions, name: str) -> None:
     st.selectbox(
         words.COLUMN_LABELS[name],
         choices,
-        index=choices.index(places[0]) if len(places) == 1 else None,
+        index=None,
         format_func=lambda place: _column_label(asked, place),
         placeholder=words.CHOOSE_COLUMN if len(places) > 1 or name == "acs_credential_id" else words.NOT_IN_FILE,
-        key=f"column-{name}",
+        key=_set(f"column-{name}", places[0] if len(places) == 1 else None),
         on_change=_take_column,
         args=(draft, asked, name),
     )
@@ -159,13 +162,12 @@ def _ask_rest(draft: Draft, asked: Questions) -> None:
 
 
 def _ask_choice(draft: Draft, name: str, question: str, choices: dict[str, str]) -> None:
-    chosen = getattr(draft.options, name)
     st.radio(
         question,
         list(choices),
-        index=list(choices).index(chosen) if chosen else None,
+        index=None,
         format_func=lambda choice: choices[choice],
-        key=name,
+        key=_set(name, getattr(draft.options, name)),
         on_change=lambda: draft.choose(**{name: st.session_state[name]}),
         horizontal=True,
     )
@@ -174,19 +176,17 @@ def _ask_choice(draft: Draft, name: str, question: str, choices: dict[str, str])
 def _ask_zone(draft: Draft) -> None:
     zones = sorted(zone_names().values())
     chosen, guess = draft.options.timezone, frame.browser_zone()
-    if chosen:
-        st.session_state.setdefault("zone", chosen.key)
     st.selectbox(
         words.ZONE,
         zones,
         index=None,
         placeholder=words.ZONE_PLACEHOLDER,
-        key="zone",
+        key=_set("zone", chosen.key if chosen else None),
         on_change=lambda: draft.choose(timezone=zone_called(st.session_state["zone"] or "")),
     )
     if guess and not chosen:
         st.button(
-            words.guess_label(guess.key),
+            phrases.guess_label(guess.key),
             key="guessed-zone",
             icon=":material/my_location:",
             on_click=_take_guess,
@@ -195,7 +195,6 @@ def _ask_zone(draft: Draft) -> None:
 
 
 def _take_guess(draft: Draft, zone: str) -> None:
-    st.session_state["zone"] = zone
     draft.choose(timezone=zone_called(zone))
 
 

@@ -1,0 +1,142 @@
+"""From the check to the run: what is shown, what must be ticked, and that nothing else begins a run."""
+
+from __future__ import annotations
+
+import pytest
+
+from seam_bulk.sandbox import Sandbox, start
+from seam_bulk.web.seam import SEAM
+from tests import examples
+from tests.web.conftest import Page, opened
+
+
+def metrics(page: Page) -> dict[str, str]:
+    return {each.label: each.value for each in page.tab.metric}
+
+
+def test_the_check_shows_every_problem_by_row_the_worst_first(page: Page) -> None:
+    lines = [[examples.uuid(1), "1234", ""], [examples.uuid(2), "12a4", "2035-13-01"], ["", "738291", ""]]
+    page.upload(examples.csv_bytes(lines)).press("to-check")
+    assert metrics(page) == {"Rows": "3", "Ready": "1", "Invalid": "2"}
+    found = page.table()
+    assert list(found.columns) == ["Row", "Problem", "What to do", "Column", "Kind"]
+    assert list(found["Row"]) == [3, 3, 4, 2]
+    assert list(found["Kind"]) == ["Error", "Error", "Error", "Warning"]
+
+
+def test_where_no_row_is_ready_nothing_can_be_compared(page: Page) -> None:
+    page.upload(examples.csv_bytes([[examples.uuid(1), "12a4", ""]])).press("to-check")
+    assert page.tab.button(key="to-preview").disabled
+    page.press("back")
+    assert "to-check" in page.buttons()
+
+
+def test_the_preview_shows_old_and_new_with_codes_as_dots(page: Page, sandbox: Sandbox) -> None:
+    one, two = examples.code_credentials(sandbox, 2)
+    lines = [
+        [one["acs_credential_id"], "738291", "2035-01-31 11:00"],
+        [two["acs_credential_id"], two["code"], ""],
+        [examples.uuid(404), "738292", ""],
+        ["x", "738293", ""],
+    ]
+    page.upload(examples.csv_bytes(lines)).press("guessed-zone").press("to-check").press("to-preview")
+    assert metrics(page) == {"To change": "1", "Unchanged": "1", "Invalid": "1", "Blocked": "1"}
+    change = page.table().iloc[0].to_dict()
+    assert change["Code"] == "•••• → ••••"
+    assert list(change["Changes"]) == ["code", "end date"]
+    assert change["New end date"] == "2035-01-31 11:00"
+    page.choose("preview-view", "unchanged")
+    assert list(page.table()["Row"]) == [3]
+    page.choose("preview-view", "left-out")
+    assert list(page.table()["Row"]) == [4, 5]
+    assert examples.updates(sandbox) == []
+
+
+def test_the_button_says_how_many_of_what(page: Page, sandbox: Sandbox) -> None:
+    lines = examples.wishes(examples.code_credentials(sandbox, 3))
+    page.upload(examples.csv_bytes([[line[0], line[1], ""] for line in lines])).press("to-check").press("to-preview")
+    assert page.tab.button(key="update").label == "Update 3 codes"
+
+
+def test_where_nothing_would_change_there_is_no_button(page: Page, sandbox: Sandbox) -> None:
+    known = examples.code_credentials(sandbox, 1)[0]
+    page.upload(examples.csv_bytes([[known["acs_credential_id"], known["code"], ""]]))
+    page.press("to-check").press("to-preview")
+    assert "update" not in page.buttons()
+
+
+def test_a_danger_must_be_ticked_before_anything_begins(page: Page, sandbox: Sandbox) -> None:
+    known = examples.code_credentials(sandbox, 1)[0]
+    soon = examples.in_days(0.5).isoformat()
+    page.upload(examples.csv_bytes([[known["acs_credential_id"], "", soon]])).press("to-check").press("to-preview")
+    assert page.tab.button(key="update").disabled
+    page.tab.checkbox(key="danger-ending-soon").check()
+    page.run()
+    assert not page.tab.button(key="update").disabled
+    page.press("update")
+    page.until(lambda drawn: drawn.tab.get("download_button"))
+    assert len(examples.updates(sandbox)) == 1
+
+
+def test_production_stands_on_every_page_and_is_a_danger(monkeypatch: pytest.MonkeyPatch) -> None:
+    with start() as sandbox:
+        monkeypatch.setenv("SEAM_API_KEY", sandbox.production_api_key)
+        monkeypatch.setenv("SEAM_ENDPOINT", sandbox.endpoint)
+        page = opened()
+        assert "Production: real doors" in page.formatted()
+        known = next(
+            c
+            for c in sandbox.credentials().values()
+            if c["workspace_id"] == sandbox.production_workspace_id and c["access_method"] == "code"
+        )
+        page.upload(examples.csv_bytes([[known["acs_credential_id"], "738291", ""]])).press("to-check")
+        page.press("to-preview")
+        assert page.tab.button(key="update").disabled
+        assert "danger-production" in {each.key for each in page.tab.checkbox}
+
+
+@pytest.mark.parametrize(
+    ("variable", "key", "said"),
+    [
+        ("SEAM_API_KEY", "seam_cst_planted_key", "client session token"),
+        ("SEAM_API_KEY", "seam_planted_wrong_key", "key"),
+        ("SEAM_PERSONAL_ACCESS_TOKEN", "seam_at_planted", "SEAM_WORKSPACE_ID"),
+    ],
+)
+def test_a_wrong_key_gets_a_sentence_and_no_page(
+    monkeypatch: pytest.MonkeyPatch, variable: str, key: str, said: str
+) -> None:
+    with start() as sandbox:
+        monkeypatch.setenv(variable, key)
+        monkeypatch.setenv("SEAM_ENDPOINT", sandbox.endpoint)
+        page = opened()
+        assert said in page.text()
+        assert key not in page.text() + page.formatted()
+        assert not page.tab.file_uploader
+
+
+def test_a_seam_that_does_not_answer_any_more_gets_a_sentence_and_another_try(
+    page: Page, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = examples.wishes(examples.code_credentials(sandbox, 2))
+    page.upload(examples.csv_bytes(lines)).press("to-check")
+    sandbox.set_faults("401@0", "list:401@0", "get:401@0", "workspace:401@0")
+    page.press("to-preview")
+    assert "update" not in page.buttons()
+    assert "refuse" in page.text()
+    sandbox.set_faults()
+    page.press("try-again")
+    assert page.tab.button(key="update").label == "Update 2 credentials"
+
+
+def test_an_unforeseen_error_is_a_plain_sentence_without_a_traceback(
+    page: Page, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fall_over(*_: object) -> None:
+        raise ZeroDivisionError("planted 738291")
+
+    monkeypatch.setattr(type(SEAM), "workspace", fall_over)
+    page.run()
+    assert "not foreseen" in page.text()
+    assert "738291" not in page.text() + page.formatted() + caplog.text
+    assert "ZeroDivisionError" in caplog.text

@@ -1,0 +1,83 @@
+"""The page's server: who can reach it, and what every answer carries."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+from pathlib import Path
+
+import pytest
+
+from seam_bulk.errors import UsageError
+from seam_bulk.plan import PlannedRow
+from seam_bulk.web import phrases, server
+from tests import examples
+from tests.browser import driving
+
+
+def get(port: int, path: str, headers: dict[str, str] | None = None) -> tuple[int, dict[str, str], bytes]:
+    """Status, headers and body of an answer; a connection that was upgraded has no body."""
+    with contextlib.closing(http.client.HTTPConnection("127.0.0.1", port, timeout=10)) as connection:
+        connection.request("GET", path, headers=headers or {})
+        answer = connection.getresponse()
+        body = b"" if answer.status == 101 else answer.read()
+        answer.close()
+        return answer.status, {name.lower(): value for name, value in answer.getheaders()}, body
+
+
+@pytest.mark.parametrize("address", ["0.0.0.0", "192.168.1.10", "::", "example.com", ""])  # noqa: S104  is refused
+def test_the_page_listens_on_this_machine_only(address: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        server.serve(address, 8501)
+    assert refused.value.rule == "web.address"
+
+
+def test_every_answer_has_the_security_headers(tmp_path: Path) -> None:
+    with driving.serving(tmp_path) as served:
+        port = int(served.url.rpartition(":")[2])
+        for path in ("/", "/healthz", "/_stcore/health", "/runs", "/nothing-here.js"):
+            _, headers, _ = get(port, path)
+            assert {name: headers.get(name) for name in server.HEADERS} == server.HEADERS, path
+        assert get(port, "/healthz")[2] == b"ok\n"
+
+
+def test_a_name_that_was_made_to_lead_here_opens_no_tab(tmp_path: Path) -> None:
+    with driving.serving(tmp_path) as served:
+        port = int(served.url.rpartition(":")[2])
+        upgrade = {
+            "Connection": "Upgrade",
+            "Upgrade": "websocket",
+            "Sec-WebSocket-Version": "13",
+            "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
+        }
+        for host in ("evil.example", f"evil.example:{port}"):
+            assert get(port, "/_stcore/stream", {**upgrade, "Host": host})[0] == 403
+        assert get(port, "/_stcore/stream", {**upgrade, "Host": f"127.0.0.1:{port}"})[0] == 101
+        foreign = {**upgrade, "Host": f"127.0.0.1:{port}", "Origin": "http://evil.example"}
+        assert get(port, "/_stcore/stream", foreign)[0] == 403
+
+
+def test_nothing_in_an_escaped_text_formats_links_or_loads() -> None:
+    assert phrases.escaped("![x](http://e.com) **b** `c` :red[d] $e$\n# f") == (
+        r"\!\[x\]\(http\:\/\/e\.com\) \*\*b\*\* \`c\` \:red\[d\] \$e\$ \# f"
+    )
+
+
+@pytest.mark.parametrize(
+    ("seconds_left", "said"),
+    [(10, "10 s left"), (600, "10 min left"), (7200, "2.0 h left")],
+)
+def test_the_time_left_reads_as_people_say_it(seconds_left: int, said: str) -> None:
+    assert phrases.progress_label(0, seconds_left, 1.0, 0.0).endswith(said)
+
+
+@pytest.mark.parametrize(
+    ("changes", "label"),
+    [
+        ((examples.change(1, "2222"),), "Update 1 code"),
+        ((examples.change(1, None, examples.LATER), examples.change(2, None, examples.LATER)), "Update 2 end dates"),
+        ((examples.change(1, "2222"), examples.change(2, None, examples.LATER)), "Update 2 credentials"),
+    ],
+)
+def test_the_one_button_counts(changes: tuple[PlannedRow, ...], label: str) -> None:
+    assert phrases.update_label(changes) == label
