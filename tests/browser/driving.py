@@ -154,7 +154,7 @@ def upload(tab: Page, path: Path | dict[str, Any]) -> None:
 
 def choose_view(tab: Page, name: str) -> None:
     """Turn to one of several tables."""
-    tab.get_by_role("radio", name=name).click()
+    tab.get_by_role("radiogroup").get_by_text(name, exact=True).click()
     idle(tab)
 
 
