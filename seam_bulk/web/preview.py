@@ -28,8 +28,8 @@ def step(draft: Draft) -> None:
     _show_counts(plan)
     if not plan.changes:
         st.info(words.NOTHING_TO_CHANGE)
-    _show_rows(draft, plan)
     accepted = _ask_dangers(plan)
+    _show_rows(draft, plan)
     _offer_update(draft, shown, accepted)
 
 
@@ -95,18 +95,20 @@ def _ask_dangers(plan: Plan) -> frozenset[str]:
         return frozenset()
     with st.container(border=True, key="dangers"):
         st.badge(words.DANGERS, icon=":material/warning:", color="orange")
-        return frozenset(
+        ticked = frozenset(
             str(each.danger)
             for each in plan.dangers
             if st.checkbox(phrases.escaped(each.message), key=f"danger-{each.danger}")
         )
+        st.caption(words.TICK_EACH)
+        return ticked
 
 
 def _offer_update(draft: Draft, shown: Preview, accepted: frozenset[str]) -> None:
     plan = shown.plan
     missing = {str(each.danger) for each in plan.dangers} - accepted
     if plan.changes:
-        st.caption(words.TICK_EACH if missing else words.SENDS_NOTHING_YET)
+        st.caption(words.SENDS_NOTHING_YET)
     with frame.bottom_bar():
         st.button(words.BACK, key="back", on_click=draft.go_to, args=(1,))
         if not plan.changes:

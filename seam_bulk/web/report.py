@@ -57,7 +57,7 @@ def _offer_downloads(journal: Journal, stands: RunSummary) -> None:
                 key=f"download-{ending}",
                 icon=":material/download:",
                 on_click="ignore",
-                type="primary" if ending == "csv" else "secondary",
+                type="primary" if ending == "csv" and stands.state == "finished" else "secondary",
             )
         st.caption(words.MASKED, width="content")
 

@@ -44,7 +44,7 @@ def step(draft: Draft) -> None:
         st.badge(words.FILE, icon=":material/description:", color="gray")
         st.text(draft.name)
         st.button(words.OTHER_FILE, key="other-file", type="tertiary", on_click=drafts.discard)
-    is_settled = False
+    is_settled, is_troubled = False, False
     try:
         asked = draft.questions
         if len(asked.sheets) > 1:
@@ -55,7 +55,8 @@ def step(draft: Draft) -> None:
             is_settled = _is_settled(draft, asked)
     except UnreadableFile as found:
         trouble.show(found)
-    if not is_settled:
+        is_troubled = True
+    if not is_settled and not is_troubled:
         st.caption(words.UNANSWERED)
     with frame.bottom_bar(leads_back=False):
         st.button(
@@ -91,6 +92,7 @@ def _ask_sheet(draft: Draft, asked: Questions) -> None:
         words.SHEET,
         asked.sheets,
         index=None,
+        required=True,
         placeholder=words.CHOOSE_SHEET,
         key=_set("sheet", draft.options.sheet if draft.options.sheet in asked.sheets else None),
         on_change=_take_sheet,
@@ -117,6 +119,7 @@ def _ask_column(draft: Draft, asked: Questions, name: str) -> None:
         words.COLUMN_LABELS[name],
         choices,
         index=None,
+        required=True,
         format_func=lambda place: _column_label(asked, place),
         placeholder=words.CHOOSE_COLUMN if len(places) > 1 or name == "acs_credential_id" else words.NOT_IN_FILE,
         key=_set(f"column-{name}", places[0] if len(places) == 1 else None),
@@ -180,6 +183,7 @@ def _ask_zone(draft: Draft) -> None:
         words.ZONE,
         zones,
         index=None,
+        required=True,
         placeholder=words.ZONE_PLACEHOLDER,
         key=_set("zone", chosen.key if chosen else None),
         on_change=lambda: draft.choose(timezone=zone_called(st.session_state["zone"] or "")),

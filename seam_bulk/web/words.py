@@ -92,7 +92,7 @@ LEFT_OUT = "Left out"
 NOTHING_TO_CHANGE = "Nothing would change: Seam already holds what the file asks for, as far as its rows can be used."
 NONE_HERE = "There are no rows of this kind."
 DANGERS = "Before this is sent"
-TICK_EACH = "Tick each sentence above to go on."
+TICK_EACH = "Tick each sentence that is meant; without all of them nothing can be sent."
 SENDS_NOTHING_YET = "Nothing has been sent yet."
 DECISION_LABELS = {
     "change": "To change",
