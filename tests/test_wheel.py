@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
+import urllib.request
 from pathlib import Path
 
 import pytest
+
+from tests.browser import driving
 
 ROOT = Path(__file__).parent.parent
 
@@ -36,6 +40,14 @@ def test_the_wheel_does_the_demo_far_from_the_checkout(installed: Path, tmp_path
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith(str(installed))
     assert "Checked against the sandbox's own log and state" in done.stdout
+
+
+def test_the_wheel_serves_the_page_under_its_own_settings(installed: Path, tmp_path: Path) -> None:
+    with driving.serving(tmp_path, {"PYTHONPATH": str(installed)}, started_in=tmp_path) as served:
+        with urllib.request.urlopen(served.url, timeout=30) as answer:  # noqa: S310  a loopback address
+            assert "default-src 'self'" in answer.headers["content-security-policy"]
+        with urllib.request.urlopen(f"{served.url}/_stcore/host-config", timeout=30) as answer:  # noqa: S310  as above
+            assert json.load(answer)["allowedOrigins"] == []
 
 
 def test_the_wheel_brings_the_page_its_settings_and_the_samples(installed: Path) -> None:

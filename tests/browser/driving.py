@@ -48,14 +48,14 @@ class Served:
 
 
 @contextmanager
-def serving(place: Path, environment: Mapping[str, str] | None = None, port: int = 0) -> Iterator[Served]:
+def serving(place: Path, environment: Mapping[str, str] | None = None, started_in: Path = ROOT) -> Iterator[Served]:
     """`seam-bulk web` in a process of its own, with its home in this folder; ended afterwards."""
-    port, log = port or examples.free_port(), place / "server.log"
+    port, log = examples.free_port(), place / "server.log"
     home = place / "home"
     with log.open("ab") as output:
         running = subprocess.Popen(
             [sys.executable, "-m", "seam_bulk", "web", "--port", str(port)],
-            cwd=ROOT,
+            cwd=started_in,
             env={**os.environ, **(environment or {}), "SEAM_BULK_HOME": str(home), "HOME": str(place)},
             stdout=output,
             stderr=output,
