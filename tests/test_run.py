@@ -184,7 +184,12 @@ def test_a_row_told_to_slow_down_when_the_run_stops_was_not_attempted(tmp_path: 
         journal, access = examples.open_journal(tmp_path), examples.access_to(sandbox)
         shown = examples.preview(examples.wishes(examples.code_credentials(sandbox, 3)), access)
         run, stop = examples.begin(journal, shown), threading.Event()
-        threading.Timer(0.3, stop.set).start()
+
+        def stop_once_told() -> None:
+            examples.until(lambda: bool(examples.updates(sandbox)))
+            stop.set()
+
+        threading.Thread(target=stop_once_told, daemon=True).start()
         ran = examples.carry_on(journal, run, access, stop=stop)
         assert examples.updates(sandbox)
         assert (ran.state, ran.counts) == ("stopped", {"not_attempted": 3})

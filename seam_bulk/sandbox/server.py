@@ -171,22 +171,27 @@ def start(options: SandboxOptions | None = None) -> Sandbox:
 
 def serve(options: SandboxOptions, on_ready: Callable[[Sandbox], None]) -> None:
     """Run a sandbox until SIGINT or SIGTERM comes or somebody stops it; `on_ready` is called once it listens."""
-    with start(options) as sandbox, _until_signalled(sandbox):
+    told, listening = threading.Event(), list[Sandbox]()
+
+    def end(number: int, frame: FrameType | None) -> None:
+        told.set()
+        for sandbox in listening:
+            sandbox.stop()
+
+    # The signals are caught before anything listens: who sees it answer may send one at once.
+    with _signals_caught(end), start(options) as sandbox:
+        listening.append(sandbox)
         on_ready(sandbox)
-        while not sandbox.wait(3600):
+        while not told.is_set() and not sandbox.wait(3600):
             pass
 
 
 @contextlib.contextmanager
-def _until_signalled(sandbox: Sandbox) -> Iterator[None]:
-    """Both signals end the sandbox meanwhile; elsewhere than in the main thread nothing is changed."""
+def _signals_caught(end: Callable[[int, FrameType | None], None]) -> Iterator[None]:
+    """Both signals call `end` meanwhile; elsewhere than in the main thread nothing is changed."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-
-    def end(number: int, frame: FrameType | None) -> None:
-        sandbox.stop()
-
     before = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
