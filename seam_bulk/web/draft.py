@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -35,10 +34,10 @@ class Draft:
         self.options = replace(self.options, **options)
         self._questions = self._checked = self.shown = None
 
-    def choose_column(self, name: str, header: str) -> None:
-        """Take over which column a field is."""
-        columns: Mapping[str, str] = {**self.options.columns, name: header}
-        self.choose(columns=columns)
+    def choose_column(self, name: str, header: str | None) -> None:
+        """Take over which column a field is; None leaves it to its usual names again."""
+        others = {field: chosen for field, chosen in self.options.columns.items() if field != name}
+        self.choose(columns=others if header is None else {**others, name: header})
 
     @property
     def questions(self) -> Questions:

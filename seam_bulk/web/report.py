@@ -34,7 +34,7 @@ def show(journal: Journal, stands: RunSummary) -> None:
 def _show_counts(counts: dict[str, int]) -> None:
     total = sum(counts.values())
     bars = st.column_config.ProgressColumn(
-        format="%d", min_value=0, max_value=max(total, 1), width=220, color="primary"
+        format="localized", min_value=0, max_value=max(total, 1), width=220, color="primary"
     )
     st.dataframe(
         tables.counts(counts),

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import threading
 from collections.abc import Callable, Collection, Coroutine
-from concurrent.futures import Future, wait
+from concurrent.futures import CancelledError, Future, wait
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -40,7 +40,8 @@ class Runner:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
         self._carried: dict[str, Carried] = {}
-        self._futures: set[Future[Any]] = set()
+        self._carrying: set[Future[None]] = set()
+        self._asking: set[Future[Any]] = set()
         self._trouble: dict[str, SeamBulkError] = {}
 
     def start(self) -> None:
@@ -48,27 +49,35 @@ class Runner:
         self._running_loop()
 
     def stop(self, within: float = LONGEST_STOP) -> None:
-        """Ask every run to stop, wait for what is in flight, and end; the runs are `stopped` then and can go on."""
+        """Ask every run to stop, wait for what is in flight, and end; the runs are `stopped` then and can go on.
+
+        Whoever still waits for an answer of Seam gets none.
+        """
         with self._lock:
             loop, thread = self._loop, self._thread
             self._loop = self._thread = None
             for carried in self._carried.values():
                 carried.stop.set()
-            futures = set(self._futures)
+            carrying, asking = set(self._carrying), set(self._asking)
         if loop is None or thread is None:
             return
-        late = wait(futures, within).not_done
-        for future in late:
-            future.cancel()
+        for question in asking:
+            question.cancel()
+        late = wait(carrying, within).not_done
+        for run in late:
+            run.cancel()
         wait(late, 5)
         loop.call_soon_threadsafe(loop.stop)
         thread.join(5)
 
     def ask(self, work: Coroutine[Any, Any, T]) -> T:
         """What the work comes to; waits for it in the caller's thread."""
-        future = self._submit(work)
+        future = self._submit(work, self._asking)
         try:
-            return future.result()
+            found: T = future.result()
+            return found
+        except CancelledError:
+            raise RunStopped("page.ends", "The server is ending.", "Start it again, and load this page anew.") from None
         finally:
             future.cancel()
 
@@ -81,7 +90,7 @@ class Runner:
             self._trouble.pop(run, None)
             work = self._carry(journal, run, access, accepted, carried)
             try:
-                self._submit(work)
+                self._submit(work, self._carrying)
             except BaseException:
                 del self._carried[run]
                 raise
@@ -117,11 +126,11 @@ class Runner:
             with self._lock:
                 self._carried.pop(run, None)
 
-    def _submit(self, work: Coroutine[Any, Any, T]) -> Future[T]:
+    def _submit(self, work: Coroutine[Any, Any, T], among: set[Future[T]]) -> Future[T]:
         with self._lock:
             future = asyncio.run_coroutine_threadsafe(work, self._running_loop())
-            self._futures.add(future)
-        future.add_done_callback(self._futures.discard)
+            among.add(future)
+        future.add_done_callback(among.discard)
         return future
 
     def _running_loop(self) -> asyncio.AbstractEventLoop:

@@ -119,7 +119,7 @@ def _ask_column(draft: Draft, asked: Questions, name: str) -> None:
         words.COLUMN_LABELS[name],
         choices,
         index=None,
-        required=True,
+        required=name == "acs_credential_id",
         format_func=lambda place: _column_label(asked, place),
         placeholder=words.CHOOSE_COLUMN if len(places) > 1 or name == "acs_credential_id" else words.NOT_IN_FILE,
         key=_set(f"column-{name}", places[0] if len(places) == 1 else None),
@@ -134,8 +134,7 @@ def _ask_column(draft: Draft, asked: Questions, name: str) -> None:
 
 def _take_column(draft: Draft, asked: Questions, name: str) -> None:
     place = st.session_state[f"column-{name}"]
-    if place is not None:
-        draft.choose_column(name, asked.name_of(place))
+    draft.choose_column(name, None if place is None else asked.name_of(place))
 
 
 def _column_label(asked: Questions, place: int) -> str:

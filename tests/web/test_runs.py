@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 import threading
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from seam_bulk import workflow
+from seam_bulk.errors import SeamBulkError
 from seam_bulk.sandbox import Sandbox
 from seam_bulk.web.runner import RUNNER
 from seam_bulk.web.seam import SEAM
@@ -172,3 +174,24 @@ def test_old_runs_are_shown_on_request(page: Page, sandbox: Sandbox) -> None:
 def test_help_says_what_every_result_means(page: Page) -> None:
     page.tab.switch_page("help.py")
     assert "**Not attempted**: the run stopped first." in page.run().formatted()
+
+
+def test_a_question_to_seam_does_not_hold_up_the_end_of_the_server() -> None:
+    begun, told = threading.Event(), []
+
+    async def hang() -> None:
+        begun.set()
+        await asyncio.Event().wait()
+
+    def ask() -> None:
+        try:
+            RUNNER.ask(hang())
+        except SeamBulkError as trouble:
+            told.append(trouble.rule)
+
+    asking = threading.Thread(target=ask)
+    asking.start()
+    assert begun.wait(10)
+    RUNNER.stop()
+    asking.join(10)
+    assert told == ["page.ends"]

@@ -75,6 +75,8 @@ def test_two_columns_that_could_be_the_code_are_a_question(page: Page) -> None:
     assert not can_go_on(page)
     page.choose("column-code", 2)
     assert can_go_on(page)
+    page.choose("column-code", None)
+    assert not can_go_on(page)
 
 
 def test_a_value_that_does_not_read_as_the_field_is_not_shown(page: Page) -> None:
