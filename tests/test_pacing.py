@@ -22,6 +22,8 @@ chances = st.floats(0, 1)
     [
         (200, True, Answer.ACCEPTED),
         (204, True, Answer.ACCEPTED),
+        (299, True, Answer.ACCEPTED),
+        (300, True, Answer.REFUSED),
         (200, False, Answer.IN_DOUBT),
         (None, True, Answer.IN_DOUBT),
         (408, True, Answer.IN_DOUBT),
@@ -43,6 +45,10 @@ chances = st.floats(0, 1)
 )
 def test_what_an_answer_means_for_the_row(status: int | None, readable: bool, answer: Answer) -> None:
     assert meaning(status, readable) is answer
+
+
+def test_an_answer_is_readable_unless_said_otherwise() -> None:
+    assert meaning(200) is Answer.ACCEPTED
 
 
 def test_at_least_six_tries_are_made() -> None:

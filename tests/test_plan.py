@@ -331,7 +331,9 @@ def test_two_plans_of_the_same_facts_are_equal_whatever_order_seam_lists_in() ->
 
 
 def test_no_plan_shows_a_code_in_its_repr() -> None:
-    plan = plan_of([checked(code="738291")], credential(code="846205"), credential(2, code="738291"))
+    row = checked(code="738291", own=("493017",), source=("493017", "738291"))
+    plan = plan_of([row], credential(code="846205"), credential(2, code="738291"))
+    assert "493017" not in repr(plan)
     assert "738291" not in repr(plan)
     assert "846205" not in repr(plan)
 
