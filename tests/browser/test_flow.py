@@ -156,3 +156,41 @@ def test_a_run_that_the_server_left_stopped_goes_on_after_a_restart(browser: Bro
             driving.part(tab, "downloads").wait_for()
             _, content = downloaded(tab)
             assert content.count(b",updated,") == 40
+
+
+def test_what_files_and_seam_say_makes_the_browser_load_nothing(browser: Browser, tmp_path: Path) -> None:
+    evil = "![x](http://example.com/x.png) <img src=http://example.com/y.png> :material/home: [a](http://example.com)"
+    with (
+        start() as sandbox,
+        driving.serving(tmp_path, driving.of(sandbox)) as served,
+        driving.window(browser) as window,
+    ):
+        one, two = examples.code_credentials(sandbox, 2)
+        for known in (one, two):
+            sandbox.change(known["acs_credential_id"], display_name=evil)
+        lines = [
+            [one["acs_credential_id"], "738291", evil],
+            [two["acs_credential_id"], evil, evil],
+            [evil, "738292", evil],
+        ]
+        content = examples.csv_bytes(lines, ("acs_credential_id", "code", evil))
+        tab, overheard = window.new_page(), driving.Overheard()
+        overheard.listen(tab)
+        tab.goto(served.url)
+        driving.upload(tab, {"name": f"{evil.replace('/', ' ')}.csv", "mimeType": "text/csv", "buffer": content})
+        driving.part(tab, "column-ends_at").get_by_role("combobox").click()
+        tab.get_by_role("option", name="column C").click()
+        driving.press(tab, "to-check")
+        driving.part(tab, "to-preview").wait_for()
+        driving.choose_view(tab, "All rows (3)")
+        driving.press(tab, "back")
+        driving.part(tab, "column-ends_at").wait_for()
+        driving.press(tab, "other-file")
+        driving.upload(tab, {"name": "plain.csv", "mimeType": "text/csv", "buffer": content})
+        driving.go_to_preview(tab, guess_zone=False)
+        driving.choose_view(tab, "Left out (2)")
+        driving.start_run(tab)
+        driving.part(tab, "downloads").wait_for()
+        driving.choose_view(tab, "All rows (3)")
+        assert overheard.complaints == []
+        assert all(url.startswith((served.url, "data:", "blob:")) for url in overheard.addresses), overheard.addresses

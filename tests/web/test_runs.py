@@ -12,6 +12,7 @@ import pytest
 
 from seam_bulk import workflow
 from seam_bulk.errors import SeamBulkError
+from seam_bulk.lock import alone
 from seam_bulk.sandbox import Sandbox
 from seam_bulk.web.runner import RUNNER
 from seam_bulk.web.seam import SEAM
@@ -195,3 +196,18 @@ def test_a_question_to_seam_does_not_hold_up_the_end_of_the_server() -> None:
     RUNNER.stop()
     asking.join(10)
     assert told == ["page.ends"]
+
+
+def test_a_run_that_another_program_carries_is_watched_and_stopped_there(page: Page, sandbox: Sandbox) -> None:
+    journal = SEAM.journal()
+    shown = examples.preview(examples.wishes(examples.code_credentials(sandbox, 2)), SEAM.access())
+    run = examples.begin(journal, shown)
+    page.tab.switch_page("run_page.py")
+    page.tab.query_params["run"] = run
+    with alone(journal.path.parent, shown.plan.workspace.workspace_id):
+        page.run()
+        assert page.tab.get("progress")[0].text == "0 of 2 changes"
+        assert "Another program carries this run" in page.formatted()
+        assert page.buttons() == set()
+    page.until(lambda drawn: "go-on" in drawn.buttons())
+    assert "This run stopped before its end." in page.formatted()
