@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import signal
+import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -110,13 +112,31 @@ def serve(address: str, port: int) -> None:
             "The page has no sign-in, so it listens on this machine only.",
             "Use --address 127.0.0.1; a tunnel such as ssh -L reaches it from elsewhere.",
         )
+    _refuse_taken(address, port)
     place = app_file()
     sys.path.insert(0, str(place.parent))
     sys.argv = [str(place)]  # Streamlit reads the settings beside the script that it believes to be started
     import importlib
 
+    # uvicorn raises a signal once more when it has ended by it; that is a good end here.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _end_well)
     page = importlib.import_module("app")
     page.app.run(config={"server.address": address, "server.port": port, "server.allowedHosts": _hosts(address)})
+
+
+def _refuse_taken(address: str, port: int) -> None:
+    """UsageError where nothing can listen there: better said plainly than by Streamlit's log."""
+    try:
+        socket.create_server((address, port), family=socket.AF_INET6 if ":" in address else socket.AF_INET).close()
+    except OSError:
+        raise UsageError(
+            "web.port", f"The port {port} of this machine is taken.", "Choose another with --port."
+        ) from None
+
+
+def _end_well(*_: object) -> None:
+    raise SystemExit(0)
 
 
 def _hosts(address: str) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import http.client
+import socket
 from pathlib import Path
 
 import pytest
@@ -81,3 +82,9 @@ def test_the_time_left_reads_as_people_say_it(seconds_left: int, said: str) -> N
 )
 def test_the_one_button_counts(changes: tuple[PlannedRow, ...], label: str) -> None:
     assert phrases.update_label(changes) == label
+
+
+def test_a_port_that_is_taken_is_told() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(UsageError) as refused:
+        server.serve("127.0.0.1", taken.getsockname()[1])
+    assert (refused.value.rule, refused.value.exit_code) == ("web.port", 2)
