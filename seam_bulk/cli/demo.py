@@ -114,11 +114,10 @@ def _holds(credential: dict[str, Any], wish: Any) -> bool:
 
 
 def _sample(name: str) -> Path:
-    """A sample file: beside the package in a checkout, inside it where it was installed."""
-    package = Path(__file__).resolve().parent.parent
-    for folder in (package / "sample_data", package.parent / "sample_data"):
-        if (folder / name).is_file():
-            return folder / name
+    from seam_bulk.shipped import sample_file
+
+    if found := sample_file(name):
+        return found
     raise UsageError("demo.no_sample", f"The sample file {name} is missing.", "Install seam-bulk again.")
 
 

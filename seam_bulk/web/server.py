@@ -19,6 +19,7 @@ from starlette.routing import Route
 
 from seam_bulk.access import is_loopback
 from seam_bulk.errors import UsageError
+from seam_bulk.shipped import app_file
 from seam_bulk.web.runner import RUNNER
 from seam_bulk.web.seam import SEAM
 
@@ -92,15 +93,6 @@ MIDDLEWARE = [Middleware(SecurityHeaders)]
 ROUTES = [Route("/healthz", healthz)]
 
 
-def app_file() -> Path:
-    """app.py: in a wheel inside the package, else at the top of the checkout. UsageError where it is in neither."""
-    package = Path(__file__).parent.parent
-    for place in (package / "page" / "app.py", package.parent / "app.py"):
-        if place.is_file():
-            return place
-    raise UsageError("web.app_missing", "The page is not part of this installation.", "Install seam-bulk again.")
-
-
 def serve(address: str, port: int) -> None:
     """Serve the page there until SIGINT or SIGTERM; UsageError where another machine could reach it.
 
@@ -114,6 +106,8 @@ def serve(address: str, port: int) -> None:
         )
     _refuse_taken(address, port)
     place = app_file()
+    if place is None:
+        raise UsageError("web.app_missing", "The page is not part of this installation.", "Install seam-bulk again.")
     sys.path.insert(0, str(place.parent))
     sys.argv = [str(place)]  # Streamlit reads the settings beside the script that it believes to be started
     import importlib

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import time
-from pathlib import Path
 
 import streamlit as st
 
@@ -12,6 +11,7 @@ from seam_bulk.columns import FIELDS
 from seam_bulk.errors import UnreadableFile
 from seam_bulk.questions import Questions
 from seam_bulk.sheet_xml import column_letters
+from seam_bulk.shipped import sample_file
 from seam_bulk.web import draft as drafts
 from seam_bulk.web import frame, phrases, trouble, words
 from seam_bulk.web.draft import Draft
@@ -28,7 +28,7 @@ def take_file(*, built_in: bool) -> None:
     if given is not None:
         drafts.begin(given.name, given.getvalue())
         st.rerun()
-    sample = _sample()
+    sample = sample_file(_SAMPLE)
     if (
         built_in
         and sample
@@ -216,10 +216,3 @@ def _ask_end_time(draft: Draft) -> None:
 def _take_end_time(draft: Draft) -> None:
     said: time = st.session_state["end-time"]
     draft.choose(end_time=time(23, 59, 59) if said == _LAST_MINUTE else said)
-
-
-def _sample() -> Path | None:
-    """The sample file, in a wheel or in the checkout."""
-    package = Path(__file__).parent.parent
-    places = (package / "sample_data" / _SAMPLE, package.parent / "sample_data" / _SAMPLE)
-    return next((place for place in places if place.is_file()), None)
