@@ -7,6 +7,7 @@ import streamlit as st
 from seam_bulk.errors import SeamBulkError
 from seam_bulk.web import check, frame, preview, trouble, upload, words
 from seam_bulk.web import draft as drafts
+from seam_bulk.web.draft import Draft
 from seam_bulk.web.seam import SEAM
 
 
@@ -20,14 +21,19 @@ def page() -> None:
         upload.take_file(built_in=SEAM.access().built_in)
     elif draft.step == 0:
         upload.step(draft)
-    elif draft.step == 1:
-        check.step(draft)
     else:
-        try:
-            preview.step(draft)
-        except SeamBulkError as found:
-            trouble.show(found)
-            preview.back_only(draft)
+        _later_step(draft)
+
+
+def _later_step(draft: Draft) -> None:
+    """The check or the preview; where it cannot be drawn, why, and the way back."""
+    try:
+        (check.step if draft.step == 1 else preview.step)(draft)
+    except SeamBulkError as found:
+        trouble.show(found)
+        with frame.bottom_bar():
+            st.button(words.BACK, key="back", on_click=draft.go_to, args=(draft.step - 1,))
+            st.button(words.TRY_AGAIN, key="try-again")
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from seam_bulk.plan_file import Preview
 from seam_bulk.problems import Severity
 from seam_bulk.run import RunOptions
 from seam_bulk.web import draft as drafts
-from seam_bulk.web import frame, phrases, tables, words
+from seam_bulk.web import frame, phrases, tables, trouble, words
 from seam_bulk.web.draft import Draft
 from seam_bulk.web.runner import RUNNER
 from seam_bulk.web.seam import SEAM
@@ -23,6 +23,7 @@ _AS_IT_IS = {Decision.UNCHANGED, Decision.REPEATED}
 
 def step(draft: Draft) -> None:
     """Compare with Seam, show the diff, and begin the run where that is wanted."""
+    was_shown = draft.shown is not None
     shown = _preview(draft)
     plan = shown.plan
     _show_counts(plan)
@@ -30,14 +31,8 @@ def step(draft: Draft) -> None:
         st.info(words.NOTHING_TO_CHANGE)
     accepted = _ask_dangers(plan)
     _show_rows(draft, plan)
-    _offer_update(draft, shown, accepted)
-
-
-def back_only(draft: Draft) -> None:
-    """The bar for when Seam could not be asked."""
-    with frame.bottom_bar():
-        st.button(words.BACK, key="back", on_click=draft.go_to, args=(1,))
-        st.button(words.TRY_AGAIN, key="try-again")
+    if _update_is_pressed(draft, plan, accepted) and was_shown and not trouble.guarded(lambda: _begin(shown, accepted)):
+        st.button(words.COMPARE_AGAIN, key="compare-again", on_click=draft.go_to, args=(draft.step,))
 
 
 def _preview(draft: Draft) -> Preview:
@@ -104,19 +99,23 @@ def _ask_dangers(plan: Plan) -> frozenset[str]:
         return ticked
 
 
-def _offer_update(draft: Draft, shown: Preview, accepted: frozenset[str]) -> None:
-    plan = shown.plan
+def _update_is_pressed(draft: Draft, plan: Plan, accepted: frozenset[str]) -> bool:
+    """Offer the one button, once every danger is ticked, and tell whether it was pressed."""
     missing = {str(each.danger) for each in plan.dangers} - accepted
     if plan.changes:
         st.caption(words.SENDS_NOTHING_YET)
     with frame.bottom_bar():
         st.button(words.BACK, key="back", on_click=draft.go_to, args=(1,))
         if not plan.changes:
-            return
-        wanted = st.button(phrases.update_label(plan.changes), key="update", type="primary", disabled=bool(missing))
-    if wanted and not missing:
-        journal = SEAM.journal()
-        run = workflow.begin(journal, shown, Consent(accepted), RunOptions(), settings.person())
-        drafts.became(run)
-        RUNNER.carry_on(journal, run, SEAM.access())
-        st.switch_page(RUN_PAGE, query_params={"run": run})
+            return False
+        pressed = st.button(phrases.update_label(plan.changes), key="update", type="primary", disabled=bool(missing))
+    return pressed and not missing
+
+
+def _begin(shown: Preview, accepted: frozenset[str]) -> None:
+    """Turn what was shown into a run, let it go on in the background, and turn to its page."""
+    journal = SEAM.journal()
+    run = workflow.begin(journal, shown, Consent(accepted), RunOptions(), settings.person())
+    drafts.became(run)
+    RUNNER.carry_on(journal, run, SEAM.access())
+    st.switch_page(RUN_PAGE, query_params={"run": run})

@@ -93,6 +93,7 @@ NOTHING_TO_CHANGE = "Nothing would change: Seam already holds what the file asks
 NONE_HERE = "There are no rows of this kind."
 DANGERS = "Before this is sent"
 TICK_EACH = "Tick each sentence that is meant; without all of them nothing can be sent."
+COMPARE_AGAIN = "Compare with Seam again"
 SENDS_NOTHING_YET = "Nothing has been sent yet."
 DECISION_LABELS = {
     "change": "To change",

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from seam_bulk import workflow
+from seam_bulk.errors import UnreadableFile
+from seam_bulk.lock import alone
 from seam_bulk.sandbox import Sandbox, start
 from seam_bulk.web.seam import SEAM
 from tests import examples
@@ -140,3 +143,40 @@ def test_an_unforeseen_error_is_a_plain_sentence_without_a_traceback(
     assert "not foreseen" in page.text()
     assert "738291" not in page.text() + page.formatted() + caplog.text
     assert "ZeroDivisionError" in caplog.text
+
+
+def test_while_another_run_is_alive_nothing_begins_and_the_preview_stays(page: Page, sandbox: Sandbox) -> None:
+    lines = examples.wishes(examples.code_credentials(sandbox, 2))
+    page.upload(examples.csv_bytes(lines)).press("to-check").press("to-preview")
+    with alone(SEAM.journal().path.parent, sandbox.workspace_id):
+        page.press("update")
+        assert "Another run of this workspace is going on right now." in page.text()
+        assert {"back", "update", "compare-again"} <= page.buttons()
+    assert SEAM.journal().heads() == []
+    page.press("compare-again").press("update")
+    page.until(lambda drawn: drawn.tab.get("download_button"))
+    assert len(examples.updates(sandbox)) == 2
+
+
+def test_a_press_sends_only_what_was_shown_before_it(page: Page, sandbox: Sandbox) -> None:
+    lines = examples.wishes(examples.code_credentials(sandbox, 2))
+    page.upload(examples.csv_bytes(lines)).press("to-check").press("to-preview")
+    page.tab.session_state["draft"].shown = None
+    page.press("update")
+    assert SEAM.journal().heads() == []
+    assert "update" in page.buttons()
+
+
+def test_a_file_that_cannot_be_checked_any_more_leaves_the_way_back(
+    page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page.upload(examples.csv_bytes([[examples.uuid(1), "738291", ""]])).press("to-check")
+
+    def refuse(*_: object) -> None:
+        raise UnreadableFile("file.too_large", "The file is too large by now.", "Split it.")
+
+    monkeypatch.setattr(workflow, "check", refuse)
+    page.tab.session_state["draft"].choose()
+    page.run()
+    assert "The file is too large by now." in page.text()
+    assert page.buttons() == {"back", "try-again"}
