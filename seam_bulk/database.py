@@ -10,7 +10,7 @@ from pathlib import Path
 
 from seam_bulk.errors import JournalError
 
-SCHEMA = 1
+SCHEMA = 2
 
 _TABLES = """
 CREATE TABLE runs (
@@ -37,6 +37,18 @@ CREATE TABLE outcomes (
 """
 
 
+_HISTORY = """
+CREATE TABLE events (
+  number INTEGER PRIMARY KEY AUTOINCREMENT, run TEXT NOT NULL, at TEXT NOT NULL, person TEXT NOT NULL,
+  what TEXT NOT NULL, detail TEXT NOT NULL
+) STRICT;
+ALTER TABLE outcomes ADD COLUMN accepted_at TEXT;
+"""
+
+_STEPS = {1: _TABLES, 2: _HISTORY}
+"""What each schema adds to the one before it; a journal is brought up step by step, each wholly or not at all."""
+
+
 def open_database(path: Path) -> sqlite3.Connection:
     """The database, made 0600 on first use; a file that is damaged is never taken for an empty one."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -54,6 +66,7 @@ def open_database(path: Path) -> sqlite3.Connection:
         # FULL: a commit is on disk when it returns. NORMAL would lose the last ones to a power cut.
         db.execute("PRAGMA synchronous = FULL")
         db.execute("PRAGMA secure_delete = ON")
+        _bring_up(db)
     except BaseException:
         db.close()
         raise
@@ -67,11 +80,31 @@ def _make(path: Path) -> None:
     try:
         with closing(_connected(fresh)) as db:
             db.execute("PRAGMA synchronous = FULL")
-            db.executescript(f"BEGIN; {_TABLES} PRAGMA user_version = {SCHEMA}; COMMIT;")
+            _bring_up(db)
         with suppress(FileExistsError):
             os.link(fresh, path)
     finally:
         fresh.unlink()
+
+
+def _bring_up(db: sqlite3.Connection) -> None:
+    """Bring a journal of an older schema up to this one; of two processes that try, the second finds it done."""
+    while _version(db) < SCHEMA:
+        db.execute("BEGIN IMMEDIATE")
+        try:
+            if (step := _version(db) + 1) <= SCHEMA:
+                for statement in filter(None, map(str.strip, _STEPS[step].split(";"))):
+                    db.execute(statement)
+                db.execute(f"PRAGMA user_version = {step}")
+            db.execute("COMMIT")
+        except BaseException:
+            db.execute("ROLLBACK")
+            raise
+
+
+def _version(db: sqlite3.Connection) -> int:
+    version: int = db.execute("PRAGMA user_version").fetchone()[0]
+    return version
 
 
 def _connected(path: Path) -> sqlite3.Connection:
@@ -82,8 +115,8 @@ def _connected(path: Path) -> sqlite3.Connection:
 
 def _refuse_other_schema(db: sqlite3.Connection, path: Path) -> None:
     """JournalError for a journal of a newer version, and for a file that is none (any more)."""
-    version = db.execute("PRAGMA user_version").fetchone()[0]
-    if version < SCHEMA:
+    version = _version(db)
+    if version < 1:
         raise damaged(path)
     if version > SCHEMA:
         raise JournalError(

@@ -16,6 +16,8 @@ CHECK = "seam-bulk.check/1"
 PLAN = "seam-bulk.plan/1"
 RUN = "seam-bulk.run/1"
 RUNS = "seam-bulk.runs/1"
+_SELDOM = (Decision.SKIPPED, Decision.DRIFTED)
+"""Decisions that are counted only where they occur."""
 REPORT = "seam-bulk.report/1"
 ERROR = "seam-bulk.error/1"
 
@@ -68,7 +70,7 @@ def plan_document(plan: Plan, checksum: str, *, show_codes: bool = False) -> dic
             "name": plan.workspace.name,
             "is_sandbox": plan.workspace.is_sandbox,
         },
-        "counts": {name: n for name, n in counts.items() if n or name != Decision.SKIPPED},
+        "counts": {name: n for name, n in counts.items() if n or name not in _SELDOM},
         "dangers": [{"danger": str(d.danger), "message": d.message} for d in plan.dangers],
         "changes": [_change(row, show_codes) for row in plan.changes],
         "problems": [problem_document(p) for row in plan.rows for p in row.problems],

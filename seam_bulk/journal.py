@@ -11,14 +11,13 @@ import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from seam_bulk.checks import FileFacts
 from seam_bulk.credentials import Workspace, instant
 from seam_bulk.database import damaged, open_database, unusable
+from seam_bulk.entries import Event, Intent, JournalRow, RunHead, Settled
 from seam_bulk.errors import JournalError, UsageError
 from seam_bulk.kept import keep_facts, keep_row, restore_facts, restore_row
 from seam_bulk.outcomes import Outcome, Result, Sync
@@ -29,54 +28,6 @@ _INSERT_ROW = """
 INSERT INTO rows VALUES (:run, :position, :row, :acs_credential_id, :decision, :name, :repeats, :ends_at_before,
   :ends_at_after, :problems, :closed)
 """
-
-
-@dataclass(frozen=True, slots=True)
-class RunHead:
-    """A run without its rows. `state` is running, finished or stopped; `settings` are those it was begun with."""
-
-    run: str
-    started_at: datetime
-    facts: FileFacts
-    checksum: str
-    workspace: Workspace
-    endpoint: str
-    settings: dict[str, Any]
-    started_by: str
-    version: str
-    state: str = "running"
-    finished_at: datetime | None = None
-    stopped_because: str = ""
-    report_path: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Intent:
-    """What is about to be sent: which row of the run, for the how-manieth time."""
-
-    position: int
-    attempt: int
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Settled:
-    """What became of a row of the run; `final` is false where a read-back may still change it."""
-
-    position: int
-    outcome: Outcome
-    final: bool
-
-
-@dataclass(frozen=True, slots=True)
-class JournalRow:
-    """One row of a run as the journal holds it; `attempts` counts the intents."""
-
-    position: int
-    planned: PlannedRow
-    outcome: Outcome | None
-    final: bool
-    attempts: int
 
 
 class Journal:
@@ -113,7 +64,7 @@ class Journal:
                 [(run, e.position, e.attempt, e.at.isoformat()) for e in entries if isinstance(e, Intent)],
             )
             db.executemany(
-                f"INSERT OR REPLACE INTO outcomes VALUES ({_marks(14)})",  # noqa: S608  only marks
+                f"INSERT OR REPLACE INTO outcomes VALUES ({_marks(15)})",  # noqa: S608  only marks
                 [self._outcome_values(run, e) for e in entries if isinstance(e, Settled)],
             )
 
@@ -150,7 +101,8 @@ class Journal:
         """Every row of a run in the file's order, with what became of it so far."""
         query = """
             SELECT r.*, o.result, o.settled, o.message, o.ends_at_now, o.sync, o.warnings, o.error_type,
-              o.http_status, o.attempts AS tries, o.seam_request_id, o.finished_at, o.closed AS closed_now,
+              o.http_status, o.attempts AS tries, o.seam_request_id, o.finished_at, o.accepted_at,
+              o.closed AS closed_now,
               (SELECT count(*) FROM intents i WHERE i.run = r.run AND i.position = r.position) AS intents
             FROM rows r LEFT JOIN outcomes o USING (run, position) WHERE r.run = ? ORDER BY r.position
         """
@@ -168,6 +120,39 @@ class Journal:
         """
         found = dict(self._reading(query, (run,)))
         return {str(result): found[result] for result in Result if result in found}
+
+    def add_event(self, event: Event) -> None:
+        """Write a line of a run's history; it outlasts the run."""
+        with self._writing() as db:
+            db.execute(
+                "INSERT INTO events (run, at, person, what, detail) VALUES (?,?,?,?,?)",
+                (event.run, event.at.isoformat(), event.person, event.what, event.detail),
+            )
+
+    def events(self, run: str) -> list[Event]:
+        """The history of a run, oldest first; also of one that was forgotten."""
+        found = self._reading("SELECT * FROM events WHERE run = ? ORDER BY number", (run,))
+        return [Event(e["run"], datetime.fromisoformat(e["at"]), e["person"], e["what"], e["detail"]) for e in found]
+
+    def forget(self, run: str) -> None:
+        """Remove a run with its rows and codes for good: the bytes are overwritten, and no log keeps them.
+
+        JournalError `journal.in_use` where another process still reads pages that hold them.
+        """
+        with self._writing() as db:
+            for table in ("outcomes", "intents", "rows", "runs"):
+                db.execute(f"DELETE FROM {table} WHERE run = ?", (run,))  # noqa: S608  names of ours
+        with self._lock:
+            try:
+                busy = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+            except sqlite3.Error as error:
+                raise unusable(self.path, error) from None
+        if busy:
+            raise JournalError(
+                "journal.in_use",
+                "The run is forgotten, but another process keeps its last pages open.",
+                "Run forget again once nothing else uses the journal.",
+            )
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
@@ -214,6 +199,7 @@ class Journal:
             outcome.seam_request_id,
             _text(outcome.finished_at),
             self.seal.close(json.dumps(now.code), "now " + _place(run, settled.position)) if now else None,
+            _text(outcome.accepted_at),
         )
 
     def _journal_row(self, row: sqlite3.Row) -> JournalRow:
@@ -245,6 +231,7 @@ class Journal:
             attempts=row["tries"],
             seam_request_id=row["seam_request_id"],
             finished_at=instant(row["finished_at"]),
+            accepted_at=instant(row["accepted_at"]),
         )
 
 

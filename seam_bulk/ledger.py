@@ -6,7 +6,8 @@ import asyncio
 from types import TracebackType
 from typing import Self
 
-from seam_bulk.journal import Intent, Journal, Settled
+from seam_bulk.entries import Intent, Settled
+from seam_bulk.journal import Journal
 
 
 class Ledger:

@@ -74,6 +74,8 @@ class Outcome:
     attempts: int = 0
     seam_request_id: str = ""
     finished_at: datetime | None = None
+    accepted_at: datetime | None = None
+    """The server's own clock when it said yes; a sync older than that is not the sync of this change."""
 
 
 class Reading(StrEnum):

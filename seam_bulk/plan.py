@@ -26,6 +26,8 @@ class Decision(StrEnum):
     INVALID = "invalid"
     REPEATED = "repeated"
     SKIPPED = "skipped"
+    DRIFTED = "drifted"
+    """In an undo: changed by somebody since the run that is undone."""
 
 
 @dataclass(frozen=True, slots=True)

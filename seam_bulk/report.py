@@ -9,10 +9,10 @@ from pathlib import Path
 from seam_bulk.checks import FileFacts
 from seam_bulk.cleaning import clean
 from seam_bulk.documents import utc_text
+from seam_bulk.entries import JournalRow, RunHead, outcome_of
 from seam_bulk.files import write_whole
-from seam_bulk.journal import JournalRow, RunHead
 from seam_bulk.masking import MASK, mask
-from seam_bulk.outcomes import AS_WANTED, MEANINGS, Outcome, Result, Sync
+from seam_bulk.outcomes import AS_WANTED, Result, Sync
 from seam_bulk.plan import Decision, PlannedRow, State
 from seam_bulk.problems import Problem, Severity
 from seam_bulk.written_table import Line, format_of, write_table
@@ -76,31 +76,6 @@ def report_table(
     return [*COLUMNS, *own], (_line(facts, row, show_codes) for row in rows)
 
 
-def outcome_of(row: JournalRow) -> Outcome:
-    """The outcome of any row of a run: of a change what is journalled so far, of every other row its decision."""
-    if row.outcome:
-        return row.outcome
-    planned = row.planned
-    match planned.decision:
-        case Decision.CHANGE if row.attempts:
-            return Outcome(Result.UNCONFIRMED, "Sent, but the run ended before an answer.", attempts=row.attempts)
-        case Decision.CHANGE:
-            return Outcome(Result.NOT_ATTEMPTED, "The run stopped before this row.")
-        case Decision.UNCHANGED:
-            return Outcome(Result.UNCHANGED, "Already right; nothing was sent.", now=planned.before)
-        case Decision.REPEATED:
-            return Outcome(Result.REPEATED, f"The same as row {planned.repeats}.")
-        case Decision.SKIPPED:
-            return Outcome(Result.SKIPPED, f"Left out: {MEANINGS[Result.SKIPPED]}.")
-        case _:
-            errors = [p for p in planned.problems if p.severity is Severity.ERROR]
-            return Outcome(
-                Result(planned.decision),
-                " ".join(_sentence(p) for p in errors),
-                error_type="; ".join(dict.fromkeys(p.rule for p in errors)),
-            )
-
-
 def _line(facts: FileFacts, row: JournalRow, show_codes: bool) -> Line:
     planned, outcome = row.planned, outcome_of(row)
     before, wanted, now = planned.before, planned.wanted, outcome.now or State()
@@ -158,7 +133,3 @@ def _own_header(header: str) -> str:
 
 def _warned(problems: Iterable[Problem]) -> Iterator[str]:
     return (p.rule for p in problems if p.severity is Severity.WARNING)
-
-
-def _sentence(p: Problem) -> str:
-    return f"{p.column}: {p.message}" if p.column else p.message

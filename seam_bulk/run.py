@@ -11,8 +11,9 @@ from datetime import datetime
 
 from seam_bulk import pacing, verdicts
 from seam_bulk.credentials import Credential
+from seam_bulk.entries import Intent, JournalRow, Settled
 from seam_bulk.errors import KeyRefused
-from seam_bulk.journal import Intent, Journal, JournalRow, Settled
+from seam_bulk.journal import Journal
 from seam_bulk.ledger import Ledger
 from seam_bulk.masking import scrub
 from seam_bulk.outcomes import TROUBLE, Outcome, Result, Sync, sync_of
@@ -273,6 +274,7 @@ class _Turn:
             attempts=work.sends,
             seam_request_id=reply.request_id,
             finished_at=self._clock(),
+            accepted_at=reply.at,
         )
         self._ledger.note(Settled(work.position, outcome, final))
         if final:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from seam_bulk import verdicts
 from seam_bulk.credentials import Credential
-from seam_bulk.journal import JournalRow
+from seam_bulk.entries import JournalRow
 from seam_bulk.outcomes import Result
 from seam_bulk.plan import PlannedRow
 from seam_bulk.replies import Reply
@@ -43,7 +43,13 @@ def _last_reply(row: JournalRow) -> Reply:
     said = row.outcome
     if not said:
         return Reply(None)
-    return Reply(said.http_status, readable=True, error_type=said.error_type, request_id=said.seam_request_id)
+    return Reply(
+        said.http_status,
+        readable=True,
+        error_type=said.error_type,
+        request_id=said.seam_request_id,
+        at=said.accepted_at,
+    )
 
 
 def give_up(work: Work, known: Credential | None) -> Verdict | None:

@@ -16,13 +16,13 @@ from seam_bulk.access import Access
 from seam_bulk.checks import Check, check_file
 from seam_bulk.consent import Consent, refuse_dangers, refuse_left_out
 from seam_bulk.credentials import Workspace
+from seam_bulk.entries import RunHead
 from seam_bulk.errors import JournalError, KeyRefused, Refused, RunStopped
 from seam_bulk.file_options import FileOptions
-from seam_bulk.journal import Journal, RunHead
+from seam_bulk.journal import Journal
 from seam_bulk.pacing import Pace
 from seam_bulk.plan import Danger, Decision, dangers_of, make_plan
 from seam_bulk.plan_file import Preview
-from seam_bulk.questions import Questions, questions_of
 from seam_bulk.run import Progress, RunOptions
 from seam_bulk.seam_api import SeamApi
 from seam_bulk.snapshot import snapshot
@@ -55,11 +55,6 @@ def read_file(named: str) -> tuple[bytes, str]:
     if named == "-":
         return files.within(sys.stdin.buffer, limit), "stdin"
     return files.read_whole(Path(named), limit), Path(named).name
-
-
-def questions(content: bytes, name: str, options: FileOptions) -> Questions:
-    """What a file leaves for a person to say before it is checked; UnreadableFile where there is nothing to ask."""
-    return questions_of(content, name, options)
 
 
 def check(content: bytes, name: str, options: FileOptions) -> Check:
@@ -95,11 +90,13 @@ def refuse_unfit(shown: Preview, consent: Consent) -> None:
     refuse_dangers(dangers_of(plan.rows, plan.workspace, now(), consent.max_changes), consent.accepted)
 
 
-def begin(journal: Journal, shown: Preview, consent: Consent, options: RunOptions, person: str) -> str:
+def begin(
+    journal: Journal, shown: Preview, consent: Consent, options: RunOptions, person: str, *, undoes: str = ""
+) -> str:
     """Write what was shown into the journal as a new run and return its name; sends nothing.
 
     Refused where a danger was not accepted, where `strict` meets a row that is left out, or where another run of the
-    same workspace is alive.
+    same workspace is alive. `undoes` names the run that this one puts back.
     """
     refuse_unfit(shown, consent)
     plan = shown.plan
@@ -112,7 +109,11 @@ def begin(journal: Journal, shown: Preview, consent: Consent, options: RunOption
             checksum=plan_file.document(shown, journal.seal)["checksum"],
             workspace=plan.workspace,
             endpoint=shown.endpoint,
-            settings={"consent": asdict(consent) | {"accepted": sorted(consent.accepted)}, "options": asdict(options)},
+            settings={
+                "consent": asdict(consent) | {"accepted": sorted(consent.accepted)},
+                "options": asdict(options),
+                "undoes": undoes,
+            },
             started_by=person,
             version=__version__,
         )
@@ -136,15 +137,9 @@ async def carry_on(
     danger of what is still open was not accepted, or where a run of the same workspace is alive.
     """
     head = journal.head(name)
-    if access.place != head.endpoint:
-        raise KeyRefused(
-            "run.other_endpoint",
-            f"This run was begun at {head.endpoint}, and SEAM_ENDPOINT now is {access.place}.",
-            "Set SEAM_ENDPOINT as it was.",
-        )
     options = options or RunOptions(**head.settings["options"])
     async with SeamApi(access, width=options.concurrency, pace=Pace(options.rate)) as api:
-        await _same_workspace(api, head)
+        await same_seam(api, head)
         with lock.alone(journal.home, head.workspace.workspace_id):
             refuse_dangers(_dangers_left(journal, head), {*head.settings["consent"]["accepted"], *accepted})
             await _carry_on(journal, head, api, options, progress or Progress(), stop or threading.Event())
@@ -238,7 +233,14 @@ def _end_the_dead(journal: Journal, head: RunHead) -> None:
             journal.set_state(other.run, "stopped", now(), "It broke off.")
 
 
-async def _same_workspace(api: SeamApi, head: RunHead) -> None:
+async def same_seam(api: SeamApi, head: RunHead) -> None:
+    """KeyRefused where the endpoint or the key's workspace is not that of the run, or the workspace is suspended."""
+    if api.access.place != head.endpoint:
+        raise KeyRefused(
+            "run.other_endpoint",
+            f"This run was begun at {head.endpoint}, and SEAM_ENDPOINT now is {api.access.place}.",
+            "Set SEAM_ENDPOINT as it was.",
+        )
     workspace = await api.workspace()
     if workspace.workspace_id != head.workspace.workspace_id:
         raise KeyRefused(

@@ -140,7 +140,7 @@ def apply(
 
 def results(journal: Journal, run: str) -> dict[int, str]:
     """The result of every row by its number, as the report tells it."""
-    from seam_bulk.report import outcome_of
+    from seam_bulk.entries import outcome_of
 
     return {row.planned.row: str(outcome_of(row).result) for row in journal.rows(run)}
 

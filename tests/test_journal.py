@@ -16,8 +16,10 @@ from pathlib import Path
 
 import pytest
 
+from seam_bulk.database import SCHEMA
+from seam_bulk.entries import Event, Intent, RunHead, Settled
 from seam_bulk.errors import JournalError, UsageError
-from seam_bulk.journal import Intent, Journal, RunHead, Settled
+from seam_bulk.journal import Journal
 from seam_bulk.outcomes import Outcome, Result, Sync
 from seam_bulk.plan import Decision, State
 from seam_bulk.problems import problem
@@ -235,7 +237,7 @@ def test_a_run_that_cannot_be_read_is_a_damaged_journal(tmp_path: Path, what: st
 def test_a_journal_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
     Journal(tmp_path, SEAL).close()
     with closing(sqlite3.connect(tmp_path / "journal.sqlite3")) as db:
-        db.execute("PRAGMA user_version = 2")
+        db.execute(f"PRAGMA user_version = {SCHEMA + 1}")
     with pytest.raises(JournalError) as caught:
         Journal(tmp_path, SEAL)
     assert caught.value.rule == "journal.newer"
@@ -292,7 +294,7 @@ def test_what_was_committed_outlasts_a_kill(tmp_path: Path) -> None:
         """
         import os, signal, sys
         from pathlib import Path
-        from seam_bulk.journal import Intent
+        from seam_bulk.entries import Intent
         from tests.test_journal import *
         journal = Journal(Path(sys.argv[1]), SEAL)
         journal.add_run(head(), ROWS)
@@ -323,3 +325,36 @@ def test_a_closed_journal_is_one_sentence(tmp_path: Path) -> None:
     journal.close()
     with pytest.raises(JournalError):
         journal.heads()
+
+
+def test_a_journal_of_the_first_schema_is_brought_up(tmp_path: Path) -> None:
+    with closing(Journal(tmp_path, SEAL)) as journal:
+        journal.add_run(head(), ROWS)
+        journal.write(head().run, [Settled(0, OUTCOME, final=True)])
+    with closing(sqlite3.connect(tmp_path / "journal.sqlite3")) as db:
+        db.executescript("DROP TABLE events; ALTER TABLE outcomes DROP COLUMN accepted_at; PRAGMA user_version = 1;")
+    with closing(Journal(tmp_path, SEAL)) as journal:
+        assert next(journal.rows(head().run)).outcome == OUTCOME
+        journal.add_event(Event(head().run, NOW, "lena", "looked at"))
+        assert [event.what for event in journal.events(head().run)] == ["looked at"]
+
+
+def test_history_outlasts_the_run_it_tells_of(journal: Journal) -> None:
+    journal.add_run(head(), ROWS)
+    journal.add_event(Event(head().run, NOW, "lena", "forgotten", "by hand"))
+    journal.forget(head().run)
+    assert journal.heads() == []
+    assert journal.events(head().run) == [Event(head().run, NOW, "lena", "forgotten", "by hand")]
+
+
+def test_another_process_that_reads_on_is_told_of_when_a_run_is_forgotten(journal: Journal) -> None:
+    journal.add_run(head(), ROWS)
+    with closing(sqlite3.connect(journal.path, isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM rows").fetchone()
+        journal._db.execute("PRAGMA busy_timeout = 50")
+        with pytest.raises(JournalError) as told:
+            journal.forget(head().run)
+        reader.execute("COMMIT")
+    assert told.value.rule == "journal.in_use"
+    assert journal.heads() == []

@@ -9,7 +9,8 @@ from typing import Any, cast
 
 import pytest
 
-from seam_bulk.journal import Intent, Journal, Settled
+from seam_bulk.entries import Intent, Settled
+from seam_bulk.journal import Journal
 from seam_bulk.ledger import Ledger
 from seam_bulk.outcomes import Outcome, Result
 from tests.examples import NOW

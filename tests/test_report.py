@@ -16,9 +16,9 @@ import pytest
 
 from seam_bulk import report
 from seam_bulk.checks import FileFacts, check_file
+from seam_bulk.entries import JournalRow, RunHead
 from seam_bulk.errors import UsageError
 from seam_bulk.file_options import FileOptions
-from seam_bulk.journal import JournalRow, RunHead
 from seam_bulk.outcomes import Outcome, Result, Sync
 from seam_bulk.plan import Decision, State
 from seam_bulk.problems import problem

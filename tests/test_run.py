@@ -13,10 +13,10 @@ import pytest
 from seam_bulk import lock, pacing, workflow
 from seam_bulk.access import Access
 from seam_bulk.consent import Consent
+from seam_bulk.entries import Intent, outcome_of
 from seam_bulk.errors import KeyRefused, Refused
-from seam_bulk.journal import Intent, Journal
+from seam_bulk.journal import Journal
 from seam_bulk.outcomes import Result
-from seam_bulk.report import outcome_of
 from seam_bulk.run import Progress
 from seam_bulk.sandbox import SandboxOptions, start
 from tests import examples

@@ -11,8 +11,7 @@ import pytest
 
 from seam_bulk import pacing
 from seam_bulk.access import Access
-from seam_bulk.journal import Intent
-from seam_bulk.report import outcome_of
+from seam_bulk.entries import Intent, outcome_of
 from seam_bulk.run import Progress
 from seam_bulk.sandbox import SandboxOptions, start
 from tests import examples

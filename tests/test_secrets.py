@@ -18,10 +18,11 @@ import pytest
 from seam_bulk import documents, plan_file, workflow
 from seam_bulk.access import Access
 from seam_bulk.consent import Consent
+from seam_bulk.entries import outcome_of
 from seam_bulk.errors import SeamBulkError
 from seam_bulk.file_options import FileOptions
 from seam_bulk.journal import Journal
-from seam_bulk.report import outcome_of, report_bytes
+from seam_bulk.report import report_bytes
 from seam_bulk.run import RunOptions
 from tests import examples
 from tests.answering import Hotel, Said, answering, in_hotel

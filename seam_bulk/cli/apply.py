@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
+from datetime import tzinfo
 from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
@@ -38,29 +39,46 @@ def apply(
     output: OutputChoices,
 ) -> int:
     """Carry out a file or a plan, read back, write the report."""
-    from seam_bulk import settings, workflow
-    from seam_bulk.cli import sight
+    from seam_bulk import workflow
     from seam_bulk.cli.seam import run_async, way_to_seam
-    from seam_bulk.consent import Consent
-    from seam_bulk.run import RunOptions
 
-    consent, options = Consent(go.accepted(), go.max_changes, go.strict), RunOptions(**go.changed())
-    file_options = how.options()
+    zone = how.options().timezone
+    go.accepted()
     content, name = workflow.read_file(file)
-    _refuse_pipe(go, file)
+    refuse_pipe(go, file)
     workflow.refuse_report_place(go.report)
     journal = workflow.open_journal(os.environ)
     preview = _preview_of(content, name, journal, how, go)
     with way_to_seam(seam) as access:
-        shown = run_async(preview(access))
-        if not output.json:
-            sight.plan(shown.plan, file_options.timezone, show_codes=codes.show_codes)
-        workflow.refuse_unfit(shown, replace(consent, accepted=consent.accepted | {"production"}))
-        if not go.yes and shown.plan.changes:
-            _ask_about(shown)
-            consent = replace(consent, accepted=consent.accepted | {"production"})
-        run = workflow.begin(journal, shown, consent, options, settings.person())
-        return _carry_on(journal, run, access, options, go, output)
+        return carry_out(journal, run_async(preview(access)), access, go, codes, output, zone=zone)
+
+
+def carry_out(
+    journal: Journal,
+    shown: Preview,
+    access: Access,
+    go: RunChoices,
+    codes: CodeChoices,
+    output: OutputChoices,
+    *,
+    zone: tzinfo | None = None,
+    undoes: str = "",
+) -> int:
+    """Show what would change, ask where nobody said yes, begin, carry on and report; returns the exit code."""
+    from seam_bulk import settings, workflow
+    from seam_bulk.cli import sight
+    from seam_bulk.consent import Consent
+    from seam_bulk.run import RunOptions
+
+    options, consent = RunOptions(**go.changed()), Consent(go.accepted(), go.max_changes, go.strict)
+    if not output.json:
+        sight.plan(shown.plan, zone, show_codes=codes.show_codes)
+    workflow.refuse_unfit(shown, replace(consent, accepted=consent.accepted | {"production"}))
+    if not go.yes and shown.plan.changes:
+        _ask_about(shown)
+        consent = replace(consent, accepted=consent.accepted | {"production"})
+    run = workflow.begin(journal, shown, consent, options, settings.person(), undoes=undoes)
+    return _carry_on(journal, run, access, options, go, output)
 
 
 def _preview_of(
@@ -85,7 +103,7 @@ def resume(run: RunName, go: RunChoices, seam: SeamChoices, output: OutputChoice
     from seam_bulk.cli.seam import way_to_seam
     from seam_bulk.run import RunOptions
 
-    _refuse_pipe(go)
+    refuse_pipe(go)
     workflow.refuse_report_place(go.report)
     journal = workflow.open_journal(os.environ)
     head = journal.head(run)
@@ -137,7 +155,7 @@ def _ask(question: str) -> None:
         raise UsageError("usage.not_confirmed", "Not confirmed, so nothing was sent.")
 
 
-def _refuse_pipe(go: RunChoices, file: str = "") -> None:
+def refuse_pipe(go: RunChoices, file: str = "") -> None:
     """UsageError where nobody can be asked and nobody said yes beforehand."""
     if not go.yes and (file == "-" or not (sys.stdin.isatty() and sys.stderr.isatty())):
         raise UsageError(

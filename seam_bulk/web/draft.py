@@ -11,7 +11,7 @@ from seam_bulk import workflow
 from seam_bulk.checks import Check
 from seam_bulk.file_options import FileOptions
 from seam_bulk.plan_file import Preview
-from seam_bulk.questions import Questions
+from seam_bulk.questions import Questions, questions_of
 
 _KEY = "draft"
 _BEGUN = "begun"
@@ -43,7 +43,7 @@ class Draft:
     def questions(self) -> Questions:
         """What the file leaves to be said; UnreadableFile where there is no table in it."""
         if self._questions is None:
-            self._questions = workflow.questions(self.content, self.name, self.options)
+            self._questions = questions_of(self.content, self.name, self.options)
         return self._questions
 
     @property

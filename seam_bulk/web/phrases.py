@@ -7,8 +7,8 @@ import string
 from collections.abc import Mapping
 from datetime import UTC, datetime, tzinfo
 
+from seam_bulk.entries import RunHead
 from seam_bulk.errors import SeamBulkError
-from seam_bulk.journal import RunHead
 from seam_bulk.outcomes import MEANINGS, Result
 from seam_bulk.plan import PlannedRow
 

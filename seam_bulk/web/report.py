@@ -7,9 +7,9 @@ from functools import partial
 import streamlit as st
 
 from seam_bulk import workflow
+from seam_bulk.entries import outcome_of
 from seam_bulk.journal import Journal
 from seam_bulk.outcomes import AS_WANTED, everything_as_wanted
-from seam_bulk.report import outcome_of
 from seam_bulk.web import frame, phrases, tables, words
 from seam_bulk.workflow import RunSummary
 

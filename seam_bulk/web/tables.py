@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from seam_bulk.checks import Check
-from seam_bulk.journal import JournalRow
+from seam_bulk.entries import JournalRow, outcome_of
 from seam_bulk.masking import mask
 from seam_bulk.plan import PlannedRow, State
 from seam_bulk.problems import Problem, Severity
-from seam_bulk.report import outcome_of
 from seam_bulk.web import phrases, words
 
 if TYPE_CHECKING:

@@ -102,6 +102,7 @@ DECISION_LABELS = {
     "blocked": "Blocked",
     "repeated": "Repeated",
     "skipped": "Skipped",
+    "drifted": "Changed since",
 }
 DECISION_HELP = {
     "change": "Will be sent",
@@ -110,6 +111,7 @@ DECISION_HELP = {
     "blocked": "Left out because of what Seam says of them",
     "repeated": "The same as an earlier row",
     "skipped": "Hidden, and left out by your choice",
+    "drifted": "Changed by somebody since the run that is undone",
 }
 CODE = "code"
 END_DATE = "end date"

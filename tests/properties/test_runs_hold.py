@@ -21,11 +21,11 @@ from seam_bulk import pacing, workflow
 from seam_bulk.access import Access
 from seam_bulk.consent import Consent
 from seam_bulk.credentials import instant
+from seam_bulk.entries import JournalRow, outcome_of
 from seam_bulk.file_options import FileOptions, parse_rows
-from seam_bulk.journal import Journal, JournalRow
+from seam_bulk.journal import Journal
 from seam_bulk.outcomes import Result
 from seam_bulk.plan import Decision
-from seam_bulk.report import outcome_of
 from seam_bulk.run import Progress
 from seam_bulk.sandbox import Sandbox, SandboxOptions, start
 from seam_bulk.sandbox.faults import KINDS

@@ -1,0 +1,100 @@
+"""What is done with a run once it has ended: looked at again, put back, forgotten. Both faces call these."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Container
+from datetime import timedelta
+
+from seam_bulk import lock
+from seam_bulk.access import Access
+from seam_bulk.entries import Event
+from seam_bulk.errors import UsageError
+from seam_bulk.journal import Journal
+from seam_bulk.plan_file import Preview
+from seam_bulk.seam_api import SeamApi
+from seam_bulk.second_look import is_worth_a_look, look_again
+from seam_bulk.snapshot import snapshot
+from seam_bulk.undo import make_undo, may_be_undone
+from seam_bulk.workflow import RunSummary, now, same_seam, summaries, summary
+
+_FIRST_PAUSE = 2.0
+_LONGEST_PAUSE = 60.0
+
+
+async def verify(journal: Journal, name: str, access: Access, *, width: int = 16) -> RunSummary:
+    """Ask Seam again about what a run left pending or in doubt, write down what is settled, and say how it stands.
+
+    Sends nothing. KeyRefused as in `carry_on`; Refused `run.alive` where a run of the workspace goes on.
+    """
+    head = journal.head(name)
+    async with SeamApi(access, width=width) as api:
+        await same_seam(api, head)
+        with lock.alone(journal.home, head.workspace.workspace_id):
+            rows = [row for row in journal.rows(head.run) if is_worth_a_look(row)]
+            live = await snapshot(api, (row.planned.acs_credential_id for row in rows), width=width) if rows else {}
+            looked = (look_again(row, live.get(row.planned.acs_credential_id), now()) for row in rows)
+            journal.write(head.run, [settled for settled in looked if settled])
+    return summary(journal, head.run)
+
+
+async def wait_for_sync(journal: Journal, name: str, access: Access, within: timedelta) -> RunSummary:
+    """Verify with growing pauses until nothing is pending any more, or the time is over; says how the run stands."""
+    loop = asyncio.get_running_loop()
+    until, pause = loop.time() + within.total_seconds(), _FIRST_PAUSE
+    stands = await verify(journal, name, access)
+    while is_pending(journal, name) and loop.time() < until:
+        await asyncio.sleep(min(pause, max(0.0, until - loop.time())))
+        pause = min(_LONGEST_PAUSE, pause * 1.5)
+        stands = await verify(journal, name, access)
+    return stands
+
+
+def is_pending(journal: Journal, name: str) -> bool:
+    """Whether a later look at Seam may still settle something of a run."""
+    return any(is_worth_a_look(row) for row in journal.rows(journal.head(name).run))
+
+
+async def preview_undo(
+    journal: Journal,
+    name: str,
+    access: Access,
+    *,
+    chosen: Container[int] | None = None,
+    max_changes: int | None = None,
+    width: int = 16,
+) -> Preview:
+    """What would put back the rows that a run changed; asks Seam, changes nothing. `chosen` are row numbers.
+
+    KeyRefused as in `carry_on`; UsageError where the run changed nothing, or is still going on.
+    """
+    head = journal.head(name)
+    if summary(journal, head.run).state == "running":
+        raise UsageError("run.running", f"Run {head.run} is still going on.", "Wait for it to end, or stop it.")
+    rows = [row for row in journal.rows(head.run) if may_be_undone(row)]
+    if not rows:
+        raise UsageError("run.nothing_to_undo", f"Run {head.run} changed nothing.", "`seam-bulk runs` lists the runs.")
+    async with SeamApi(access, width=width) as api:
+        await same_seam(api, head)
+        live = await snapshot(api, (row.planned.acs_credential_id for row in rows), width=width)
+    plan = make_undo(rows, live, head.workspace, head.facts, now(), chosen=chosen, max_changes=max_changes)
+    return Preview(head.facts, access.place, plan)
+
+
+def forget(journal: Journal, name: str, person: str) -> str:
+    """Remove a run and its codes for good, and return its name; a line of history stays, and so do its reports.
+
+    UsageError where the run is still going on.
+    """
+    head = journal.head(name)
+    if summary(journal, head.run).state == "running":
+        raise UsageError("run.running", f"Run {head.run} is still going on.", "Stop it first.")
+    journal.add_event(Event(head.run, now(), person, "forgotten"))
+    journal.forget(head.run)
+    return head.run
+
+
+def forget_older(journal: Journal, age: timedelta, person: str) -> list[str]:
+    """Remove every run that began longer ago than that and is not going on; returns their names."""
+    old = [each for each in summaries(journal) if each.head.started_at < now() - age and each.state != "running"]
+    return [forget(journal, each.head.run, person) for each in old]

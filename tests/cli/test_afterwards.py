@@ -1,0 +1,150 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from seam_bulk.cli.afterwards import parse_age
+from seam_bulk.credentials import instant
+from seam_bulk.errors import UsageError
+from seam_bulk.sandbox import Sandbox, SandboxOptions, start
+from tests import examples
+from tests.cli.conftest import RunVerb
+from tests.cli.test_plan import write
+
+
+def test_undo_puts_back_what_a_run_changed_and_undo_of_that_does_it_again(
+    seam_bulk: RunVerb, folder: Path, pretend: Sandbox
+) -> None:
+    endless = {c["acs_credential_id"] for c in pretend.credentials().values() if "ends_at" not in c}
+    known = [c for c in examples.code_credentials(pretend, 40) if c["acs_credential_id"] not in endless][:20]
+    path = folder / "guests.csv"
+    path.write_bytes(examples.csv_bytes(examples.wishes(known)))
+    before = pretend.credentials()
+    run = seam_bulk("apply", path, "--yes", "--json").document["run"]
+    after = pretend.credentials()
+    undone = seam_bulk("undo", run, "--yes", "--accept", "zeros-maybe-lost", "--json")
+    assert (undone.code, undone.document["counts"]) == (0, {"updated": 20})
+    assert undone.document["run"] != run
+    assert values(pretend.credentials()) == values(before)
+    again = seam_bulk("undo", undone.document["run"], "--yes", "--json")
+    assert (again.code, again.document["counts"]) == (0, {"updated": 20})
+    assert values(pretend.credentials()) == values(after)
+
+
+def values(credentials: dict[str, dict[str, object]]) -> dict[str, tuple[object, object]]:
+    """Code and end date of every credential, the end date as an instant: how Seam spells it is Seam's own affair."""
+    return {key: (c.get("code"), instant(c.get("ends_at"))) for key, c in credentials.items()}
+
+
+def test_undo_is_asked_about_and_shown_like_any_update(seam_bulk: RunVerb, folder: Path, pretend: Sandbox) -> None:
+    run = seam_bulk("apply", write(folder, pretend), "--yes", "--json").document["run"]
+    count = len(examples.updates(pretend))
+    assert seam_bulk("undo", run).code == 2
+    ran = seam_bulk("undo", run, "--yes", "--rows", "3", "--accept", "zeros-maybe-lost")
+    assert "•••• → ••••" in ran.out
+    assert ran.code == 0
+    assert len(examples.updates(pretend)) == count + 1
+
+
+def test_undo_leaves_alone_what_somebody_changed_since_and_says_so(
+    seam_bulk: RunVerb, folder: Path, pretend: Sandbox
+) -> None:
+    path = write(folder, pretend, 5)
+    endless = sum("ends_at" not in c for c in examples.code_credentials(pretend, 5))
+    run = seam_bulk("apply", path, "--yes", "--json").document["run"]
+    changed = examples.code_credentials(pretend, 5)[4]["acs_credential_id"]
+    pretend.change(changed, code="777123")
+    ran = seam_bulk("undo", run, "--yes", "--json", "--accept", "zeros-maybe-lost")
+    assert ran.code == 1
+    assert ran.document["counts"] == {"updated": 4 - endless, "blocked": endless, "drifted": 1}
+    assert pretend.credentials()[changed]["code"] == "777123"
+    report = Path(ran.document["report"]).read_text(encoding="utf-8-sig")
+    assert "Changed by somebody since that run; left alone." in report
+    assert ("plan.cannot_restore" in report) == bool(endless)
+
+
+def test_a_run_that_changed_nothing_cannot_be_undone(seam_bulk: RunVerb, folder: Path, pretend: Sandbox) -> None:
+    path = write(folder, pretend)
+    seam_bulk("apply", path, "--yes")
+    run = seam_bulk("apply", path, "--yes", "--json").document["run"]
+    ran = seam_bulk("undo", run, "--yes", "--json")
+    assert (ran.code, ran.document["error"]["rule"]) == (2, "run.nothing_to_undo")
+
+
+def test_verify_settles_what_was_not_read_back_and_rewrites_the_report(
+    seam_bulk: RunVerb, folder: Path, pretend: Sandbox
+) -> None:
+    ran = seam_bulk("apply", write(folder, pretend), "--yes", "--no-verify", "--json", "--report", "mine.csv")
+    assert ran.document["counts"] == {"accepted": 3}
+    count = len(examples.updates(pretend))
+    looked = seam_bulk("verify", ran.document["run"], "--json")
+    assert (looked.code, looked.document["counts"]) == (0, {"updated": 3})
+    assert looked.document["report"] == str(folder / "mine.csv")
+    assert "accepted" not in Path("mine.csv").read_text(encoding="utf-8-sig")
+    assert len(examples.updates(pretend)) == count
+
+
+def test_verify_tells_when_a_change_has_reached_the_access_system(
+    seam_bulk: RunVerb, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with start(SandboxOptions(sync_delay=0.7)) as pretend:
+        monkeypatch.setenv("SEAM_ENDPOINT", pretend.endpoint)
+        monkeypatch.setenv("SEAM_API_KEY", pretend.api_key)
+        ran = seam_bulk("apply", write(folder, pretend, 3), "--yes", "--json", "--report", "mine.csv")
+        assert ran.document["counts"] == {"updated": 3}
+        assert "pending" in Path("mine.csv").read_text(encoding="utf-8-sig")
+        examples.until(lambda: all_synced(pretend))
+        assert seam_bulk("verify", ran.document["run"], "--json").code == 0
+        report = Path("mine.csv").read_text(encoding="utf-8-sig")
+        assert "pending" not in report
+        assert "synced" in report
+
+
+def all_synced(pretend: Sandbox) -> bool:
+    """Whether no credential is on its way to its provider."""
+    return not any(
+        c.get("is_latest_desired_state_synced_with_provider") is False for c in pretend.credentials().values()
+    )
+
+
+def test_a_forgotten_run_leaves_no_trace_of_its_rows(
+    seam_bulk: RunVerb, folder: Path, pretend: Sandbox, empty_home: Path
+) -> None:
+    first = examples.code_credentials(pretend, 1)[0]
+    run = seam_bulk("apply", write(folder, pretend), "--yes", "--json").document["run"]
+    assert first["acs_credential_id"].encode() in journal_bytes(empty_home)
+    ran = seam_bulk("forget", run, "--json")
+    assert (ran.code, ran.document) == (0, {"schema": "seam-bulk.forgotten/1", "runs": [run]})
+    assert first["acs_credential_id"].encode() not in journal_bytes(empty_home)
+    assert first["display_name"].encode() not in journal_bytes(empty_home)
+    assert seam_bulk("runs", "--json").document["runs"] == []
+    assert seam_bulk("report", run).code == 2
+
+
+def journal_bytes(home: Path) -> bytes:
+    """Every byte of the journal and its log."""
+    return b"".join(path.read_bytes() for path in home.glob("journal.sqlite3*"))
+
+
+def test_runs_older_than_an_age_are_forgotten_together(seam_bulk: RunVerb, folder: Path, pretend: Sandbox) -> None:
+    seam_bulk("apply", write(folder, pretend), "--yes")
+    seam_bulk("apply", write(folder, pretend), "--yes")
+    assert seam_bulk("forget", "--older-than", "1d", "--json").document["runs"] == []
+    assert len(seam_bulk("forget", "--older-than", "0s", "--json").document["runs"]) == 2
+    assert seam_bulk("forget").code == 2
+    assert seam_bulk("forget", "x", "--older-than", "1d").code == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "age"), [("90d", timedelta(days=90)), ("12h", timedelta(hours=12)), ("10m", timedelta(minutes=10))]
+)
+def test_an_age_is_read(text: str, age: timedelta) -> None:
+    assert parse_age(text) == age
+
+
+@pytest.mark.parametrize("text", ["", "d", "3 weeks", "-1d", "1.5h"])
+def test_an_age_that_is_none_is_told(text: str) -> None:
+    with pytest.raises(UsageError):
+        parse_age(text)
