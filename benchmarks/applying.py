@@ -51,7 +51,7 @@ async def seam_bulk(endpoint: str, count: int, width: int, path: Path) -> tuple[
     """(seconds of the run, seconds of everything): the run is snapshot, sending, journal and read-back."""
     os.environ["SEAM_BULK_HOME"] = tempfile.mkdtemp()
     started = time.perf_counter()
-    from seam_bulk import workflow
+    from seam_bulk import report_files, workflow
     from seam_bulk.access import Access
     from seam_bulk.consent import Consent
     from seam_bulk.file_options import FileOptions
@@ -66,7 +66,7 @@ async def seam_bulk(endpoint: str, count: int, width: int, path: Path) -> tuple[
     running = time.perf_counter()
     done = await workflow.carry_on(journal, run, access)
     ran = time.perf_counter() - running
-    workflow.write_report(journal, run, Path(os.environ["SEAM_BULK_HOME"]) / "report.csv")
+    report_files.write_report(journal, run, Path(os.environ["SEAM_BULK_HOME"]) / "report.csv")
     if done.counts != {"updated": count}:
         raise SystemExit(f"not all updated: {done.counts}")
     return ran, time.perf_counter() - started

@@ -6,10 +6,10 @@ import asyncio
 from collections.abc import Container
 from datetime import timedelta
 
-from seam_bulk import lock
+from seam_bulk import history, lock
 from seam_bulk.access import Access
-from seam_bulk.entries import Event
 from seam_bulk.errors import UsageError
+from seam_bulk.history import History
 from seam_bulk.journal import Journal
 from seam_bulk.plan_file import Preview
 from seam_bulk.seam_api import SeamApi
@@ -34,7 +34,9 @@ async def verify(journal: Journal, name: str, access: Access, *, width: int = 16
             rows = [row for row in journal.rows(head.run) if is_worth_a_look(row)]
             live = await snapshot(api, (row.planned.acs_credential_id for row in rows), width=width) if rows else {}
             looked = (look_again(row, live.get(row.planned.acs_credential_id), now()) for row in rows)
-            journal.write(head.run, [settled for settled in looked if settled])
+            settled = [each for each in looked if each]
+            journal.write(head.run, settled)
+            history.tell(journal, head.run, History.VERIFIED, now(), f"{len(settled):,} of {len(rows):,} rows settled")
     return summary(journal, head.run)
 
 
@@ -81,6 +83,18 @@ async def preview_undo(
     return Preview(head.facts, access.place, plan)
 
 
+def ask_to_stop(journal: Journal, name: str, person: str) -> str:
+    """Ask a run that goes on, in whatever process, to finish what is in flight and stop; returns its name.
+
+    UsageError where it is not going on.
+    """
+    head = journal.head(name)
+    if summary(journal, head.run).state != "running":
+        raise UsageError("run.not_running", f"Run {head.run} is not going on.", "`seam-bulk runs` lists the runs.")
+    history.tell(journal, head.run, History.STOP_ASKED, now(), "", person)
+    return head.run
+
+
 def forget(journal: Journal, name: str, person: str) -> str:
     """Remove a run and its codes for good, and return its name; a line of history stays, and so do its reports.
 
@@ -89,7 +103,7 @@ def forget(journal: Journal, name: str, person: str) -> str:
     head = journal.head(name)
     if summary(journal, head.run).state == "running":
         raise UsageError("run.running", f"Run {head.run} is still going on.", "Stop it first.")
-    journal.add_event(Event(head.run, now(), person, "forgotten"))
+    history.tell(journal, head.run, History.FORGOTTEN, now(), "", person)
     journal.forget(head.run)
     return head.run
 

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from seam_bulk import __version__, files, lock, plan_file, report, run, settings, template
+from seam_bulk import __version__, files, history, lock, plan_file, run, settings, template
 from seam_bulk.access import Access
 from seam_bulk.checks import Check, check_file
 from seam_bulk.consent import Consent, refuse_dangers, refuse_left_out
@@ -19,6 +19,7 @@ from seam_bulk.credentials import Workspace
 from seam_bulk.entries import RunHead
 from seam_bulk.errors import JournalError, KeyRefused, Refused, RunStopped
 from seam_bulk.file_options import FileOptions
+from seam_bulk.history import History
 from seam_bulk.journal import Journal
 from seam_bulk.pacing import Pace
 from seam_bulk.plan import Danger, Decision, dangers_of, make_plan
@@ -118,6 +119,7 @@ def begin(
             version=__version__,
         )
         journal.add_run(head, plan.rows)
+        history.tell(journal, head.run, History.BEGUN, now(), f"{len(plan.changes):,} changes", person)
     return head.run
 
 
@@ -165,45 +167,6 @@ def summaries(journal: Journal) -> list[RunSummary]:
     return [summary(journal, head.run) for head in journal.heads()]
 
 
-def write_report(journal: Journal, name: str, path: Path | None = None, *, show_codes: bool = False) -> Path:
-    """Write the report of a run and return where; without a path to `<file stem>.<run>.report.csv` in this folder."""
-    head = journal.head(name)
-    place = (path or Path(report_name(head))).absolute()
-    report.write_report(place, head, journal.rows(head.run), show_codes=show_codes)
-    journal.set_report(head.run, place)
-    return place
-
-
-def refuse_report_place(path: Path | None) -> None:
-    """UsageError where a report could not be written there afterwards; None is the current folder."""
-    if path is not None:
-        format_of(path)
-    files.refuse_unwritable(path.absolute().parent if path else Path.cwd())
-
-
-def write_not_done(journal: Journal, name: str, path: Path | None = None) -> Path:
-    """Write the rows of a run's file that were not done, as the file had them, and return where (0600)."""
-    head = journal.head(name)
-    place = (path or Path(f"{_stem(head)}.{head.run}.not-done.csv")).absolute()
-    report.write_not_done(place, head, journal.rows(head.run))
-    return place
-
-
-def report_name(head: RunHead, ending: str = "csv") -> str:
-    """What the report of a run is called where nobody says otherwise."""
-    return f"{_stem(head)}.{head.run}.report.{ending}"
-
-
-def _stem(head: RunHead) -> str:
-    return Path(head.facts.name).stem or "stdin"
-
-
-def report_bytes(journal: Journal, name: str, kind: str = "csv") -> bytes:
-    """The report of a run as `write_report` writes it, codes masked."""
-    head = journal.head(name)
-    return report.report_bytes(kind, head, journal.rows(head.run))
-
-
 async def _carry_on(
     journal: Journal,
     head: RunHead,
@@ -214,12 +177,17 @@ async def _carry_on(
 ) -> None:
     """Run, and leave in the journal how it ended; trouble after the first send is a stopped run, not a lost one."""
     _end_the_dead(journal, head)
+    key = f"with the key {history.fingerprint(journal.seal, api.access.key)}"
+    history.tell(journal, head.run, History.CARRIED_ON, now(), key)
     journal.set_state(head.run, "running")
     try:
-        because = await run.carry_on(journal, head.run, api, options, progress, stop, now)
+        async with history.heeded(journal, head.run, stop):
+            because = await run.carry_on(journal, head.run, api, options, progress, stop, now)
         journal.set_state(head.run, "stopped" if because else "finished", now(), because)
+        history.tell(journal, head.run, History.ENDED, now(), because or "finished")
     except KeyRefused as trouble:
         journal.set_state(head.run, "stopped", now(), trouble.message)
+        history.tell(journal, head.run, History.ENDED, now(), trouble.message)
         raise
     except JournalError as trouble:
         raise RunStopped(trouble.rule, f"The run stopped. {trouble.message}", trouble.hint) from None

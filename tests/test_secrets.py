@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from seam_bulk import documents, plan_file, workflow
+from seam_bulk import documents, plan_file, report_files, workflow
 from seam_bulk.access import Access
 from seam_bulk.consent import Consent
 from seam_bulk.entries import outcome_of
@@ -237,7 +237,7 @@ def test_no_trouble_shows_a_code_or_key(walked: Walked) -> None:
 
 
 def test_the_rows_to_correct_are_in_clear_and_their_owners_alone(walked: Walked) -> None:
-    place = workflow.write_not_done(walked.journal, walked.run, walked.folder / "rest.csv")
+    place = report_files.write_not_done(walked.journal, walked.run, walked.folder / "rest.csv")
     assert WISHED[3].encode() in place.read_bytes()
     assert place.stat().st_mode & 0o777 == 0o600
     assert KEY.encode() not in place.read_bytes()

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from seam_bulk import lock, plan_file, workflow
+from seam_bulk import lock, plan_file, report_files, workflow
 from seam_bulk.access import Access
 from seam_bulk.consent import Consent
 from seam_bulk.errors import KeyRefused, Refused, UnreadableFile, UsageError
@@ -264,20 +264,20 @@ def test_a_report_goes_beside_the_person_and_its_place_is_kept(tmp_path: Path, m
     with start(SandboxOptions()) as sandbox:
         journal, access = examples.open_journal(tmp_path), examples.access_to(sandbox)
         ran = examples.apply(journal, lines_of(sandbox, 2), access)
-        place = workflow.write_report(journal, ran.head.run)
+        place = report_files.write_report(journal, ran.head.run)
         assert place == tmp_path / "work" / f"guests.{ran.head.run}.report.csv"
-        assert place.read_bytes() == workflow.report_bytes(journal, ran.head.run)
+        assert place.read_bytes() == report_files.report_bytes(journal, ran.head.run)
         assert workflow.summary(journal, ran.head.run).head.report_path == str(place)
-        rest = workflow.write_not_done(journal, ran.head.run)
+        rest = report_files.write_not_done(journal, ran.head.run)
         assert rest.name == f"guests.{ran.head.run}.not-done.csv"
         assert [each.head.run for each in workflow.summaries(journal)] == [ran.head.run]
 
 
 def test_a_place_where_no_report_can_be_written_is_refused_before_the_work(tmp_path: Path) -> None:
-    workflow.refuse_report_place(tmp_path / "r.xlsx")
+    report_files.refuse_report_place(tmp_path / "r.xlsx")
     for place in (tmp_path / "none" / "r.csv", tmp_path / "r.pdf"):
         with pytest.raises(UsageError):
-            workflow.refuse_report_place(place)
+            report_files.refuse_report_place(place)
 
 
 def test_a_template_holds_every_live_credential_and_no_code(tmp_path: Path) -> None:

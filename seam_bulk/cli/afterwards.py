@@ -1,10 +1,8 @@
-"""`verify RUN`, `undo RUN` and `forget RUN`: what is done with a run once it has ended."""
+"""`verify RUN`, `undo RUN`, `stop RUN` and `forget RUN`: what is done with a run once it has ended."""
 
 from __future__ import annotations
 
 import os
-import re
-from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -12,7 +10,15 @@ import typer
 
 from seam_bulk.cli import printing
 from seam_bulk.cli.apply import RunName, carry_out, refuse_pipe
-from seam_bulk.cli.options import CodeChoices, OutputChoices, RunChoices, SeamChoices, option, takes_choices
+from seam_bulk.cli.options import (
+    CodeChoices,
+    OutputChoices,
+    RunChoices,
+    SeamChoices,
+    option,
+    parse_time_span,
+    takes_choices,
+)
 from seam_bulk.errors import UsageError
 
 RowsToPutBack = Annotated[str | None, option("--rows", "Put back only these rows: 2-50,77.", "ROWS")]
@@ -46,13 +52,13 @@ def undo(
     rows: RowsToPutBack = None,
 ) -> int:
     """Put back what a run changed; previewed and asked like any update."""
-    from seam_bulk import afterwards, workflow
+    from seam_bulk import afterwards, report_files, workflow
     from seam_bulk.cli.seam import run_async, way_to_seam
     from seam_bulk.file_options import parse_rows
 
     chosen = parse_rows(rows) if rows else None
     refuse_pipe(go)
-    workflow.refuse_report_place(go.report)
+    report_files.refuse_report_place(go.report)
     journal = workflow.open_journal(os.environ)
     head = journal.head(run)
     with way_to_seam(seam) as access:
@@ -63,13 +69,29 @@ def undo(
 
 
 @takes_choices
+def stop(run: RunName, output: OutputChoices) -> int:
+    """Ask a run that goes on somewhere to stop; what is in flight is finished."""
+    from seam_bulk import afterwards, settings, workflow
+    from seam_bulk.documents import run_document
+
+    journal = workflow.open_journal(os.environ)
+    name = afterwards.ask_to_stop(journal, run, settings.person())
+    if output.json:
+        stands = workflow.summary(journal, name)
+        printing.document(run_document(name, stands.state, stands.counts, stands.head.report_path))
+    else:
+        printing.line(f"Run {name} was asked to stop. Go on with: seam-bulk resume {name} --yes")
+    return 0
+
+
+@takes_choices
 def forget(output: OutputChoices, run: MaybeRun = None, older_than: OlderThan = None) -> int:
     """Remove a run and its codes from this machine for good."""
     from seam_bulk import afterwards, settings, workflow
 
     if (run is None) == (older_than is None):
         raise UsageError("usage.forget", "Say which run is to be forgotten.", "Name one, or say --older-than 90d.")
-    age = parse_age(older_than) if older_than else None
+    age = parse_time_span(older_than) if older_than else None
     journal = workflow.open_journal(os.environ)
     if age is not None:
         forgotten = afterwards.forget_older(journal, age, settings.person())
@@ -81,12 +103,3 @@ def forget(output: OutputChoices, run: MaybeRun = None, older_than: OlderThan = 
         count = "1 run" if len(forgotten) == 1 else f"{len(forgotten):,} runs"
         printing.line(f"Forgotten: {count}. Reports that were written stay where they are.")
     return 0
-
-
-def parse_age(text: str) -> timedelta:
-    """The time that `90d`, `12h`, `10m` or `30s` names; UsageError `usage.age` otherwise."""
-    found = re.fullmatch(r"([0-9]{1,6})([dhms])", text.strip())
-    if not found:
-        raise UsageError("usage.age", "The time cannot be read.", "Say it as 90d, 12h, 10m or 30s.")
-    unit = {"d": "days", "h": "hours", "m": "minutes", "s": "seconds"}[found[2]]
-    return timedelta(**{unit: int(found[1])})

@@ -6,14 +6,22 @@ import os
 import sys
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
-from datetime import tzinfo
+from datetime import timedelta, tzinfo
 from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from seam_bulk.cli import printing
-from seam_bulk.cli.options import CodeChoices, FileChoices, OutputChoices, RunChoices, SeamChoices, takes_choices
+from seam_bulk.cli.options import (
+    CodeChoices,
+    FileChoices,
+    OutputChoices,
+    RunChoices,
+    SeamChoices,
+    parse_time_span,
+    takes_choices,
+)
 from seam_bulk.errors import RunStopped, SeamBulkError, UsageError
 
 if TYPE_CHECKING:
@@ -39,14 +47,14 @@ def apply(
     output: OutputChoices,
 ) -> int:
     """Carry out a file or a plan, read back, write the report."""
-    from seam_bulk import workflow
+    from seam_bulk import report_files, workflow
     from seam_bulk.cli.seam import run_async, way_to_seam
 
     zone = how.options().timezone
     go.accepted()
     content, name = workflow.read_file(file)
     refuse_pipe(go, file)
-    workflow.refuse_report_place(go.report)
+    report_files.refuse_report_place(go.report)
     journal = workflow.open_journal(os.environ)
     preview = _preview_of(content, name, journal, how, go)
     with way_to_seam(seam) as access:
@@ -99,12 +107,12 @@ def _preview_of(
 @takes_choices
 def resume(run: RunName, go: RunChoices, seam: SeamChoices, output: OutputChoices) -> int:
     """Go on with a run that stopped; rows in doubt are read back first."""
-    from seam_bulk import workflow
+    from seam_bulk import report_files, workflow
     from seam_bulk.cli.seam import way_to_seam
     from seam_bulk.run import RunOptions
 
     refuse_pipe(go)
-    workflow.refuse_report_place(go.report)
+    report_files.refuse_report_place(go.report)
     journal = workflow.open_journal(os.environ)
     head = journal.head(run)
     if not go.yes:
@@ -127,7 +135,21 @@ def _carry_on(
         ran = _broken_off(journal, run, RunStopped(trouble.rule, trouble.message, hint.strip()))
     except KeyboardInterrupt:
         ran = _broken_off(journal, run, RunStopped("run.interrupted", f"Run {run} was ended in flight."))
+    if go.wait_for_sync and ran.state == "finished":
+        ran = _wait_for_sync(journal, run, access, parse_time_span(go.wait_for_sync))
     return carrying.finish(journal, ran, go.report, options.verify, as_json=output.json)
+
+
+def _wait_for_sync(journal: Journal, run: str, access: Access, within: timedelta) -> RunSummary:
+    from seam_bulk import afterwards, workflow
+    from seam_bulk.cli.seam import run_async
+
+    printing.note("Waiting until the access systems have it; Ctrl-C ends the waiting.")
+    try:
+        return run_async(afterwards.wait_for_sync(journal, run, access, within))
+    except (KeyboardInterrupt, SeamBulkError) as trouble:
+        printing.note(f"Not all is known yet: seam-bulk verify {run} asks again. {trouble}".strip())
+        return workflow.summary(journal, run)
 
 
 def _broken_off(journal: Journal, run: str, because: RunStopped) -> RunSummary:

@@ -10,7 +10,7 @@ import threading
 from collections.abc import AsyncIterator, Collection, Iterator
 from pathlib import Path
 
-from seam_bulk import workflow
+from seam_bulk import report_files, workflow
 from seam_bulk.access import Access
 from seam_bulk.cli import printing
 from seam_bulk.cli.seam import run_async
@@ -59,7 +59,7 @@ def finish(journal: Journal, ran: RunSummary, report: Path | None, verified: boo
 
 def _report(journal: Journal, ran: RunSummary, path: Path | None) -> tuple[Path | None, SeamBulkError | None]:
     try:
-        return workflow.write_report(journal, ran.head.run, path), None
+        return report_files.write_report(journal, ran.head.run, path), None
     except SeamBulkError as trouble:
         return None, trouble
 

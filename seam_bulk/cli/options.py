@@ -11,6 +11,7 @@ import os
 import re
 from collections.abc import Callable
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_type_hints
 
@@ -104,6 +105,7 @@ class RunChoices:
     stop_after_failures: Annotated[
         float | None, option("--stop-after-failures", "Stop above this share (20).", "PERCENT", min=0, max=100)
     ] = None
+    wait_for_sync: Annotated[str | None, option("--wait-for-sync", "Until doors have it: 10m.", "TIME")] = None
     no_verify: Annotated[bool, option("--no-verify", "Do not read back.")] = False
     report: Annotated[Path | None, option("--report", "Where to (.csv, .xlsx, .json).", "PATH")] = None
 
@@ -145,6 +147,15 @@ class SeamChoices:
     """Which Seam is meant."""
 
     sandbox: Annotated[bool, option("--sandbox", "Use the built-in pretend Seam; no key needed.")] = False
+
+
+def parse_time_span(text: str) -> timedelta:
+    """The time that `90d`, `12h`, `10m` or `30s` names; UsageError `usage.time` otherwise."""
+    found = re.fullmatch(r"([0-9]{1,6})([dhms])", text.strip())
+    if not found:
+        raise UsageError("usage.time", "The time cannot be read.", "Say it as 90d, 12h, 10m or 30s.")
+    unit = {"d": "days", "h": "hours", "m": "minutes", "s": "seconds"}[found[2]]
+    return timedelta(**{unit: int(found[1])})
 
 
 def takes_choices(verb: Callable[..., int]) -> Callable[..., int]:

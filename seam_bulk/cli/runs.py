@@ -20,14 +20,14 @@ def report(
     run: RunName, codes: CodeChoices, output: OutputChoices, out: ReportPlace = None, not_done: NotDone = False
 ) -> int:
     """Write the report of a run again, or what was not done."""
-    from seam_bulk import workflow
+    from seam_bulk import report_files, workflow
     from seam_bulk.documents import run_document
 
     journal = workflow.open_journal(os.environ)
     if not_done:
-        path = workflow.write_not_done(journal, run, out)
+        path = report_files.write_not_done(journal, run, out)
     else:
-        path = workflow.write_report(journal, run, out, show_codes=codes.show_codes)
+        path = report_files.write_report(journal, run, out, show_codes=codes.show_codes)
     if output.json:
         found = workflow.summary(journal, run)
         printing.document(run_document(found.head.run, found.state, found.counts, str(path)))

@@ -21,7 +21,7 @@ def template(
     out: Annotated[Path | None, option("--out", "Where to (template.xlsx).", "PATH")] = None,
 ) -> int:
     """Write the live credentials as a spreadsheet to fill in; changes nothing."""
-    from seam_bulk import workflow
+    from seam_bulk import report_files, workflow
     from seam_bulk.cli.seam import run_async, way_to_seam
 
     path = (out or _USUAL).absolute()
@@ -29,7 +29,7 @@ def template(
         raise UsageError(
             "file.exists", f"{_USUAL} is there already, and may be filled in.", "Name another place with --out."
         )
-    workflow.refuse_report_place(path)
+    report_files.refuse_report_place(path)
     with way_to_seam(seam) as access:
         count = run_async(workflow.write_template(access, path))
     if output.json:

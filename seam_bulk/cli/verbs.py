@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from seam_bulk.cli.afterwards import forget, undo, verify
+from seam_bulk.cli.afterwards import forget, stop, undo, verify
 from seam_bulk.cli.apply import apply, resume
 from seam_bulk.cli.check import check
 from seam_bulk.cli.demo import demo
@@ -16,7 +16,7 @@ from seam_bulk.cli.sandbox import sandbox
 from seam_bulk.cli.template import template
 from seam_bulk.cli.web import web
 
-VERBS = (check, plan, apply, resume, verify, undo, report, runs, forget, template, sandbox, demo, web)
+VERBS = (check, plan, apply, resume, stop, verify, undo, report, runs, forget, template, sandbox, demo, web)
 
 app = typer.Typer(
     add_completion=False,

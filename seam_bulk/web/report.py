@@ -6,7 +6,7 @@ from functools import partial
 
 import streamlit as st
 
-from seam_bulk import workflow
+from seam_bulk import report_files
 from seam_bulk.entries import outcome_of
 from seam_bulk.journal import Journal
 from seam_bulk.outcomes import AS_WANTED, everything_as_wanted
@@ -51,8 +51,8 @@ def _offer_downloads(journal: Journal, stands: RunSummary) -> None:
         for ending, (label, mime) in _KINDS.items():
             st.download_button(
                 label,
-                partial(workflow.report_bytes, journal, stands.head.run, ending),
-                workflow.report_name(stands.head, ending),
+                partial(report_files.report_bytes, journal, stands.head.run, ending),
+                report_files.report_name(stands.head, ending),
                 mime,
                 key=f"download-{ending}",
                 icon=":material/download:",

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from seam_bulk import workflow
+from seam_bulk import report_files, workflow
 from seam_bulk.sandbox import start
 from tests import examples
 from tests.browser import driving
@@ -46,7 +46,7 @@ def test_a_messy_spreadsheet_becomes_a_report_that_equals_the_command_lines(brow
         name, content = downloaded(tab)
 
         journal = examples.open_journal(served.home)
-        written = workflow.write_report(journal, run, tmp_path / "report.csv").read_bytes()
+        written = report_files.write_report(journal, run, tmp_path / "report.csv").read_bytes()
         journal.close()
         assert content == written
         assert name == f"arrivals.{run}.report.csv"

@@ -1,13 +1,19 @@
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from seam_bulk.cli.afterwards import parse_age
+from seam_bulk import afterwards, seal
+from seam_bulk.cli.options import parse_time_span
 from seam_bulk.credentials import instant
 from seam_bulk.errors import UsageError
+from seam_bulk.journal import Journal
 from seam_bulk.sandbox import Sandbox, SandboxOptions, start
 from tests import examples
 from tests.cli.conftest import RunVerb
@@ -141,10 +147,73 @@ def test_runs_older_than_an_age_are_forgotten_together(seam_bulk: RunVerb, folde
     ("text", "age"), [("90d", timedelta(days=90)), ("12h", timedelta(hours=12)), ("10m", timedelta(minutes=10))]
 )
 def test_an_age_is_read(text: str, age: timedelta) -> None:
-    assert parse_age(text) == age
+    assert parse_time_span(text) == age
 
 
 @pytest.mark.parametrize("text", ["", "d", "3 weeks", "-1d", "1.5h"])
 def test_an_age_that_is_none_is_told(text: str) -> None:
     with pytest.raises(UsageError):
-        parse_age(text)
+        parse_time_span(text)
+
+
+def test_apply_waits_until_the_access_systems_have_it(
+    seam_bulk: RunVerb, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(afterwards, "_FIRST_PAUSE", 0.1)
+    with start(SandboxOptions(sync_delay=0.5)) as pretend:
+        monkeypatch.setenv("SEAM_ENDPOINT", pretend.endpoint)
+        monkeypatch.setenv("SEAM_API_KEY", pretend.api_key)
+        options = ("--yes", "--json", "--wait-for-sync", "30s", "--report", "r.csv")
+        ran = seam_bulk("apply", write(folder, pretend), *options)
+        assert (ran.code, ran.document["counts"]) == (0, {"updated": 3})
+        assert "pending" not in Path("r.csv").read_text(encoding="utf-8-sig")
+
+
+def test_the_waiting_is_bounded(seam_bulk: RunVerb, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(afterwards, "_FIRST_PAUSE", 0.1)
+    with start(SandboxOptions(sync_delay=3600)) as pretend:
+        monkeypatch.setenv("SEAM_ENDPOINT", pretend.endpoint)
+        monkeypatch.setenv("SEAM_API_KEY", pretend.api_key)
+        options = ("--yes", "--json", "--wait-for-sync", "1s", "--report", "r.csv")
+        ran = seam_bulk("apply", write(folder, pretend), *options)
+        assert (ran.code, ran.document["counts"]) == (0, {"updated": 3})
+        assert "pending" in Path("r.csv").read_text(encoding="utf-8-sig")
+
+
+def test_a_run_is_stopped_from_elsewhere(seam_bulk: RunVerb, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with start(SandboxOptions(latency=0.1)) as pretend:
+        monkeypatch.setenv("SEAM_ENDPOINT", pretend.endpoint)
+        monkeypatch.setenv("SEAM_API_KEY", pretend.api_key)
+        path = write(folder, pretend, 80)
+        with subprocess.Popen(
+            [sys.executable, "-m", "seam_bulk", "apply", path, "--yes", "--json", "--concurrency", "1"],
+            stdout=subprocess.PIPE,
+            text=True,
+        ) as process:
+            examples.until(lambda: len(examples.updates(pretend)) >= 3)
+            run = seam_bulk("runs", "--json").document["runs"][0]
+            assert run["state"] == "running"
+            assert seam_bulk("forget", run["run"]).code == 2
+            assert seam_bulk("undo", run["run"], "--yes").code == 2
+            asked = seam_bulk("stop", run["run"], "--json")
+            assert (asked.code, asked.document["state"]) == (0, "running")
+            out, _ = process.communicate(timeout=30)
+        assert process.returncode == 3
+        assert json.loads(out)["state"] == "stopped"
+        again = seam_bulk("stop", run["run"], "--json")
+        assert (again.code, again.document["error"]["rule"]) == (2, "run.not_running")
+
+
+def test_history_tells_who_did_what_and_nothing_secret(
+    seam_bulk: RunVerb, folder: Path, pretend: Sandbox, empty_home: Path
+) -> None:
+    run = seam_bulk("apply", write(folder, pretend), "--yes", "--json").document["run"]
+    seam_bulk("verify", run)
+    seam_bulk("report", run, "--show-codes", "--out", "clear.csv")
+    seam_bulk("forget", run)
+    with closing(Journal(empty_home, seal.load(empty_home))) as journal:
+        told = journal.events(run)
+    assert [event.what for event in told] == ["begun", "carried on", "ended", "verified", "codes shown", "forgotten"]
+    assert all(event.person for event in told)
+    assert pretend.api_key not in repr(told)
+    assert "8100000" not in repr(told)

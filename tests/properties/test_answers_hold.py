@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seam_bulk import pacing, workflow
+from seam_bulk import pacing, report_files, workflow
 from seam_bulk.access import Access
 from seam_bulk.checks import Check
 from seam_bulk.errors import SeamBulkError
@@ -92,7 +92,7 @@ def test_no_answer_of_seam_breaks_a_run_or_loses_a_row(said: dict[str, list[Said
         assert sum(journal.counts(run).values()) == len(LINES)
         assert workflow.summary(journal, run).state in ("finished", "stopped")
         for kind in ("csv", "json", "xlsx"):
-            told += workflow.report_bytes(journal, run, kind).decode("latin-1")
+            told += report_files.report_bytes(journal, run, kind).decode("latin-1")
         assert KEY not in told
         assert not any(line[1] in told for line in LINES)
         journal.close()

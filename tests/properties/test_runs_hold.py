@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seam_bulk import pacing, workflow
+from seam_bulk import pacing, report_files, workflow
 from seam_bulk.access import Access
 from seam_bulk.consent import Consent
 from seam_bulk.credentials import instant
@@ -166,7 +166,7 @@ def assert_told_once(journal: Journal, run: str, rows: list[JournalRow], lines: 
     """Every row of the file stands in journal, counts and report once, in its order, with the same result."""
     numbers = [at for at, line in enumerate(lines, 2) if any(cell.strip() for cell in line)]
     assert [row.planned.row for row in rows] == numbers
-    report = list(csv.DictReader(io.StringIO(workflow.report_bytes(journal, run).decode("utf-8-sig"), newline="")))
+    report = list(csv.DictReader(io.StringIO(report_files.report_bytes(journal, run).decode("utf-8-sig"), newline="")))
     assert [line["row"] for line in report] == [str(number) for number in numbers]
     told = [line["result"] for line in report]
     assert set(told) <= {*ORDER}

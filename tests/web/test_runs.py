@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from seam_bulk import workflow
+from seam_bulk import report_files, workflow
 from seam_bulk.errors import SeamBulkError
 from seam_bulk.lock import alone
 from seam_bulk.sandbox import Sandbox
@@ -129,11 +129,11 @@ def test_the_downloads_are_the_reports_that_the_command_line_writes(
 ) -> None:
     run = began(page, sandbox, 5)
     page.until(is_over)
-    written = workflow.write_report(SEAM.journal(), run, tmp_path / "report.csv").read_bytes()
-    assert workflow.report_bytes(SEAM.journal(), run, "csv") == written
+    written = report_files.write_report(SEAM.journal(), run, tmp_path / "report.csv").read_bytes()
+    assert report_files.report_bytes(SEAM.journal(), run, "csv") == written
     lines = list(csv.DictReader(io.StringIO(written.decode("utf-8-sig"))))
     assert [line["code_after"] for line in lines] == ["••••"] * 5
-    assert workflow.report_name(SEAM.journal().head(run)) == f"guests.{run}.report.csv"
+    assert report_files.report_name(SEAM.journal().head(run)) == f"guests.{run}.report.csv"
 
 
 @pytest.mark.parametrize("name", ["", "20990101-000000-ffff", "![x](http://example.com)"])
