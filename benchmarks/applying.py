@@ -55,7 +55,7 @@ async def seam_bulk(endpoint: str, count: int, width: int, path: Path) -> tuple[
     from seam_bulk.access import Access
     from seam_bulk.consent import Consent
     from seam_bulk.file_options import FileOptions
-    from seam_bulk.run import RunOptions
+    from seam_bulk.run_options import RunOptions
 
     access = Access(endpoint, KEY)
     journal = workflow.open_journal(os.environ)

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Container
 from datetime import timedelta
 
-from seam_bulk import history, lock
+from seam_bulk import history, lock, order
 from seam_bulk.access import Access
 from seam_bulk.errors import UsageError
 from seam_bulk.history import History
@@ -80,6 +80,7 @@ async def preview_undo(
         await same_seam(api, head)
         live = await snapshot(api, (row.planned.acs_credential_id for row in rows), width=width)
     plan = make_undo(rows, live, head.workspace, head.facts, now(), chosen=chosen, max_changes=max_changes)
+    plan = order.told(plan)
     return Preview(head.facts, access.place, plan)
 
 

@@ -17,7 +17,7 @@ from seam_bulk.seal import Seal
 
 def keep_row(row: PlannedRow, seal: Seal, place: str) -> dict[str, Any]:
     """The row as plain values; codes and the file's own cells are in `closed`, bound to the place where it is kept."""
-    secret = [row.before.code, row.after.code, row.own, row.source]
+    secret = [row.before.code, row.after.code, row.own, row.source, row.system]
     return {
         "row": row.row,
         "acs_credential_id": row.acs_credential_id,
@@ -33,7 +33,7 @@ def keep_row(row: PlannedRow, seal: Seal, place: str) -> dict[str, Any]:
 
 def restore_row(kept: Mapping[str, Any], seal: Seal, place: str) -> PlannedRow:
     """The row that was kept; ValueError where it was closed with another secret, elsewhere, or altered."""
-    code_before, code_after, own, source = json.loads(seal.open(kept["closed"], place))
+    code_before, code_after, own, source, *system = json.loads(seal.open(kept["closed"], place))
     return PlannedRow(
         row=kept["row"],
         acs_credential_id=kept["acs_credential_id"],
@@ -45,6 +45,7 @@ def restore_row(kept: Mapping[str, Any], seal: Seal, place: str) -> PlannedRow:
         own=tuple(own),
         source=tuple(source),
         repeats=kept["repeats"],
+        system=system[0] if system else "",  # the first schema knew none
     )
 
 

@@ -55,6 +55,8 @@ class PlannedRow:
     own: tuple[str, ...] = field(default=(), repr=False)
     source: tuple[str, ...] = field(default=(), repr=False)
     repeats: int | None = None
+    system: str = ""
+    """The access system, as its id: only there can two credentials be in each other's way."""
 
     @property
     def wanted(self) -> State:
@@ -175,6 +177,7 @@ def _plan_row(checked: CheckedRow, known: Credential | None, workspace: Workspac
         own=checked.own,
         source=checked.source,
         repeats=checked.repeats,
+        system=known.acs_system_id if known else "",
     )
 
 

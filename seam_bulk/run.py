@@ -6,7 +6,6 @@ import asyncio
 import random
 import threading
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from seam_bulk import pacing, verdicts
@@ -16,44 +15,26 @@ from seam_bulk.errors import KeyRefused
 from seam_bulk.journal import Journal
 from seam_bulk.ledger import Ledger
 from seam_bulk.masking import scrub
+from seam_bulk.order import waves
 from seam_bulk.outcomes import TROUBLE, Outcome, Result, Sync, sync_of
 from seam_bulk.pacing import Answer
 from seam_bulk.plan import Decision, State
+from seam_bulk.progress import Progress
+from seam_bulk.run_options import RunOptions
 from seam_bulk.seam_api import SeamApi, UnexpectedAnswer
 from seam_bulk.snapshot import snapshot
 from seam_bulk.verdicts import RULES_OF, Verdict
-from seam_bulk.work import Work, give_up, may_have_taken, work_left
+from seam_bulk.work import Work, give_up, may_have_taken, spread, work_left
 from seam_bulk.workers import share_out
 
 _LOOK = 0.1
 """Seconds after which a pause looks whether it was stopped."""
 
+_TOOK = {Result.UPDATED, Result.ACCEPTED}
+"""What a row of the canary may end with: accepted is one whose code Seam does not show."""
+
 FEWEST_TO_JUDGE = 50
 """Rows that must have run before their share of failures can stop a run."""
-
-
-@dataclass(frozen=True, slots=True)
-class RunOptions:
-    """How a run goes. `rate` is requests a second; `stop_after_failures` a percentage of the rows that ran."""
-
-    concurrency: int = 16
-    rate: float | None = None
-    verify: bool = True
-    stop_after_failures: float = 20.0
-
-
-@dataclass(slots=True)
-class Progress:
-    """How far a run is, for whoever looks from outside; written by the run alone.
-
-    `total` counts the changes of this turn, `results` those that have one so far, read back or not.
-    """
-
-    total: int = 0
-    results: dict[int, Result] = field(default_factory=dict)
-    stage: str = "looking at what Seam holds now"
-    waiting: float = 0.0
-    """Seconds everybody waits because Seam asked to slow down."""
 
 
 async def carry_on(
@@ -121,11 +102,28 @@ class _Turn:
             settled = self._judge_open(row, known)
             if settled:
                 self._settle(work, settled, known)
+                self._mind_drift(row, settled)
             else:
                 works.append(work)
         return works
 
+    def _mind_drift(self, row: JournalRow, settled: Verdict) -> None:
+        if settled[0] is Result.DRIFTED and self._options.on_drift == "stop" and not self._halted_because:
+            self._halted_because = f"Row {row.planned.row} was changed by somebody since the preview."
+
     async def send_all(self, works: list[Work]) -> None:
+        """Send everything: a canary first where one is wanted, the rest only once all of that took."""
+        count = self._options.canary
+        if 0 < count < len(works):
+            chosen = spread(works, count)
+            await self._send_and_read_back(chosen)
+            if any(self._progress.results.get(work.position) not in _TOOK for work in chosen):
+                self._halted_because = self._halted_because or "Not all rows of the canary took; the rest was not sent."
+            first = {work.position for work in chosen}
+            works = [work for work in works if work.position not in first]
+        await self._send_and_read_back(works)
+
+    async def _send_and_read_back(self, works: list[Work]) -> None:
         """Send, read back, and send again what did not take, until nothing is open or the run stops."""
         rounds = 0
         while works and not self.stopped_because:
@@ -133,7 +131,8 @@ class _Turn:
                 await asyncio.sleep(pacing.backoff(rounds, self._chance.random(), first=0.5))
             self._progress.stage = "sending"
             self._went_through_at = asyncio.get_running_loop().time()
-            await share_out(works, self._send, self._options.concurrency)
+            for wave in waves([work.change for work in works]):
+                await share_out((works[at] for at in wave), self._send, self._options.concurrency)
             works = await self._read_back()
             rounds += 1
 

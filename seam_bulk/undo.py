@@ -64,6 +64,7 @@ def _put_back(
         problems=tuple(p.at(did.row, headers.get(p.column, "")) for p in found),
         own=did.own,
         source=_source(did, facts),
+        system=known.acs_system_id if known else did.system,
     )
 
 

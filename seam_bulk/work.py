@@ -55,3 +55,8 @@ def _last_reply(row: JournalRow) -> Reply:
 def give_up(work: Work, known: Credential | None) -> Verdict | None:
     """The verdict over a row that was tried often enough; None where it may be tried again."""
     return verdicts.after_many_tries(work.change, known, work.tries, work.reply.message)
+
+
+def spread(works: list[Work], count: int) -> list[Work]:
+    """So many of the works, evenly over the whole file, in its order."""
+    return [works[at * len(works) // count] for at in range(count)]

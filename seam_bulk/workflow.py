@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from seam_bulk import __version__, files, history, lock, plan_file, run, settings, template
+from seam_bulk import __version__, files, history, lock, order, plan_file, run, settings, template
 from seam_bulk.access import Access
 from seam_bulk.checks import Check, check_file
 from seam_bulk.consent import Consent, refuse_dangers, refuse_left_out
@@ -24,7 +24,8 @@ from seam_bulk.journal import Journal
 from seam_bulk.pacing import Pace
 from seam_bulk.plan import Danger, Decision, dangers_of, make_plan
 from seam_bulk.plan_file import Preview
-from seam_bulk.run import Progress, RunOptions
+from seam_bulk.progress import Progress
+from seam_bulk.run_options import RunOptions
 from seam_bulk.seam_api import SeamApi
 from seam_bulk.snapshot import snapshot
 from seam_bulk.table import Bounds
@@ -79,7 +80,7 @@ async def preview(checked: Check, access: Access, *, max_changes: int | None = N
     async with SeamApi(access, width=width) as api:
         workspace = await api.workspace()
         live = await snapshot(api, ids, everything=any(wish.code for wish in ready), width=width) if ready else {}
-    plan = make_plan(checked.rows, live, workspace, checked.facts.columns, now(), max_changes)
+    plan = order.told(make_plan(checked.rows, live, workspace, checked.facts.columns, now(), max_changes))
     return Preview(checked.facts, access.place, plan)
 
 

@@ -23,7 +23,7 @@ from seam_bulk.journal import Journal
 from seam_bulk.plan import Decision, PlannedRow, State
 from seam_bulk.plan_file import Preview
 from seam_bulk.rows import CheckedRow, Row
-from seam_bulk.run import RunOptions
+from seam_bulk.run_options import RunOptions
 from seam_bulk.sandbox import Sandbox
 from seam_bulk.workflow import RunSummary
 

@@ -17,7 +17,7 @@ from seam_bulk.entries import Intent, outcome_of
 from seam_bulk.errors import KeyRefused, Refused
 from seam_bulk.journal import Journal
 from seam_bulk.outcomes import Result
-from seam_bulk.run import Progress
+from seam_bulk.progress import Progress
 from seam_bulk.sandbox import SandboxOptions, start
 from tests import examples
 from tests.answering import Hotel, Said, answering, in_hotel

@@ -19,7 +19,7 @@ from seam_bulk import workflow
 from seam_bulk.database import unusable
 from seam_bulk.entries import Intent, Settled
 from seam_bulk.errors import RunStopped
-from seam_bulk.run import Progress
+from seam_bulk.progress import Progress
 from seam_bulk.sandbox import SandboxOptions, start
 from tests import examples
 

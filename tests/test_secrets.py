@@ -23,7 +23,7 @@ from seam_bulk.errors import SeamBulkError
 from seam_bulk.file_options import FileOptions
 from seam_bulk.journal import Journal
 from seam_bulk.report import report_bytes
-from seam_bulk.run import RunOptions
+from seam_bulk.run_options import RunOptions
 from tests import examples
 from tests.answering import Hotel, Said, answering, in_hotel
 from tests.examples import csv_bytes, uuid

@@ -18,7 +18,8 @@ from seam_bulk.consent import Consent
 from seam_bulk.errors import KeyRefused, Refused, UnreadableFile, UsageError
 from seam_bulk.file_options import FileOptions, parse_rows
 from seam_bulk.plan import Decision
-from seam_bulk.run import Progress, RunOptions
+from seam_bulk.progress import Progress
+from seam_bulk.run_options import RunOptions
 from seam_bulk.sandbox import Sandbox, SandboxOptions, start
 from tests import examples
 from tests.answering import WORKSPACE, Hotel, Said, answering, in_hotel

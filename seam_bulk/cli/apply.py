@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from seam_bulk.access import Access
     from seam_bulk.journal import Journal
     from seam_bulk.plan_file import Preview
-    from seam_bulk.run import RunOptions
+    from seam_bulk.run_options import RunOptions
     from seam_bulk.workflow import RunSummary
 
 FileOrPlan = Annotated[
@@ -76,7 +76,7 @@ def carry_out(
     from seam_bulk import settings, workflow
     from seam_bulk.cli import sight
     from seam_bulk.consent import Consent
-    from seam_bulk.run import RunOptions
+    from seam_bulk.run_options import RunOptions
 
     options, consent = RunOptions(**go.changed()), Consent(go.accepted(), go.max_changes, go.strict)
     if not output.json:
@@ -109,7 +109,7 @@ def resume(run: RunName, go: RunChoices, seam: SeamChoices, output: OutputChoice
     """Go on with a run that stopped; rows in doubt are read back first."""
     from seam_bulk import report_files, workflow
     from seam_bulk.cli.seam import way_to_seam
-    from seam_bulk.run import RunOptions
+    from seam_bulk.run_options import RunOptions
 
     refuse_pipe(go)
     report_files.refuse_report_place(go.report)

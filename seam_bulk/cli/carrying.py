@@ -17,7 +17,8 @@ from seam_bulk.cli.seam import run_async
 from seam_bulk.errors import SeamBulkError
 from seam_bulk.journal import Journal
 from seam_bulk.outcomes import MEANINGS, Result, everything_as_wanted
-from seam_bulk.run import Progress, RunOptions
+from seam_bulk.progress import Progress
+from seam_bulk.run_options import RunOptions
 from seam_bulk.workflow import RunSummary
 
 _LOOK = 0.1

@@ -67,7 +67,7 @@ def _apply(checked: Check, pretend: Sandbox) -> tuple[RunSummary, Path, int]:
     from seam_bulk.cli import carrying, sight
     from seam_bulk.cli.seam import run_async
     from seam_bulk.consent import Consent
-    from seam_bulk.run import RunOptions
+    from seam_bulk.run_options import RunOptions
 
     access = Access(pretend.endpoint, pretend.api_key, built_in=True)
     journal, options = workflow.open_journal(os.environ), RunOptions()

@@ -105,6 +105,8 @@ class RunChoices:
     stop_after_failures: Annotated[
         float | None, option("--stop-after-failures", "Stop above this share (20).", "PERCENT", min=0, max=100)
     ] = None
+    canary: Annotated[int | None, option("--canary", "Send and verify N rows first.", "N", min=0)] = None
+    on_drift: Annotated[Literal["skip", "stop"] | None, option("--on-drift", "What a row changed since does.")] = None
     wait_for_sync: Annotated[str | None, option("--wait-for-sync", "Until doors have it: 10m.", "TIME")] = None
     no_verify: Annotated[bool, option("--no-verify", "Do not read back.")] = False
     report: Annotated[Path | None, option("--report", "Where to (.csv, .xlsx, .json).", "PATH")] = None
@@ -122,7 +124,8 @@ class RunChoices:
 
     def changed(self) -> dict[str, Any]:
         """The settings of a run that were given here, by the names the core has for them."""
-        said = {"concurrency": self.concurrency, "rate": self.rate, "stop_after_failures": self.stop_after_failures}
+        names = ("concurrency", "rate", "stop_after_failures", "canary", "on_drift")
+        said = {name: getattr(self, name) for name in names}
         return {name: value for name, value in said.items() if value is not None} | (
             {"verify": False} if self.no_verify else {}
         )

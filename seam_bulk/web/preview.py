@@ -9,7 +9,7 @@ from seam_bulk.consent import Consent
 from seam_bulk.plan import Decision, Plan
 from seam_bulk.plan_file import Preview
 from seam_bulk.problems import Severity
-from seam_bulk.run import RunOptions
+from seam_bulk.run_options import RunOptions
 from seam_bulk.web import draft as drafts
 from seam_bulk.web import frame, phrases, tables, trouble, words
 from seam_bulk.web.draft import Draft

@@ -14,7 +14,7 @@ from seam_bulk import workflow
 from seam_bulk.access import Access
 from seam_bulk.errors import RunStopped, SeamBulkError
 from seam_bulk.journal import Journal
-from seam_bulk.run import Progress
+from seam_bulk.progress import Progress
 
 T = TypeVar("T")
 

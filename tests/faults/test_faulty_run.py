@@ -12,7 +12,7 @@ from seam_bulk import pacing
 from seam_bulk.access import Access
 from seam_bulk.entries import outcome_of
 from seam_bulk.journal import Journal
-from seam_bulk.run import Progress
+from seam_bulk.progress import Progress
 from seam_bulk.sandbox import Sandbox, SandboxOptions, start
 from tests import examples
 from tests.answering import Hotel, Said, answering, in_hotel

@@ -26,7 +26,7 @@ from seam_bulk.file_options import FileOptions, parse_rows
 from seam_bulk.journal import Journal
 from seam_bulk.outcomes import Result
 from seam_bulk.plan import Decision
-from seam_bulk.run import Progress
+from seam_bulk.progress import Progress
 from seam_bulk.sandbox import Sandbox, SandboxOptions, start
 from seam_bulk.sandbox.faults import KINDS
 from seam_bulk.sandbox.seed import credential_id, unknown_id
