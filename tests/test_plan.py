@@ -313,6 +313,7 @@ def test_every_row_has_one_decision_and_all_are_counted() -> None:
         "invalid": 1,
         "repeated": 1,
         "skipped": 1,
+        "drifted": 0,
     }
     assert [row.row for row in plan.rows] == [row.row for row in rows]
 
