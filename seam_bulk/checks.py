@@ -26,6 +26,8 @@ class FileFacts:
     fields: Mapping[str, int]
     own: tuple[int, ...]
     masked: tuple[int, ...]
+    timezone: str = ""
+    """The zone its local times were read in; "" where none was named."""
 
     @property
     def columns(self) -> dict[str, str]:
@@ -83,6 +85,7 @@ def check_file(content: bytes, name: str, options: FileOptions, now: datetime) -
         fields=columns.fields,
         own=columns.others,
         masked=tuple(i for i in columns.others if columns.may_hold_code(i)),
+        timezone=options.timezone.key if options.timezone else "",
     )
     return Check(
         facts=facts,

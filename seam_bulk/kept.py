@@ -63,4 +63,5 @@ def restore_facts(kept: Mapping[str, Any]) -> FileFacts:
         fields=dict(kept["fields"]),
         own=tuple(kept["own"]),
         masked=tuple(kept["masked"]),
+        timezone=kept.get("timezone", ""),
     )

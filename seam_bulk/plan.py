@@ -254,7 +254,7 @@ def _code_problems(wish: Row, code: str, known: Credential, holders: Holders) ->
         yield problem(
             "plan.provider_picks_codes",
             "This access system makes its codes itself and may give another one than asked for.",
-            "Look at the report: it shows the code that Seam holds afterwards.",
+            "The report tells whether it did; with --show-codes it has the code that the guest needs then.",
             column="code",
         )
 

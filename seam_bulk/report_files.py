@@ -7,6 +7,7 @@ from pathlib import Path
 
 from seam_bulk import files, history, report
 from seam_bulk.entries import RunHead
+from seam_bulk.errors import UsageError
 from seam_bulk.history import History
 from seam_bulk.journal import Journal
 from seam_bulk.written_table import format_of
@@ -23,10 +24,17 @@ def write_report(journal: Journal, name: str, path: Path | None = None, *, show_
     return place
 
 
-def refuse_report_place(path: Path | None) -> None:
-    """UsageError where a report could not be written there afterwards; None is the current folder."""
+def refuse_report_place(path: Path | None, file: str = "") -> None:
+    """UsageError where a report could not be written there afterwards, or would replace the file it is about.
+
+    None is the current folder.
+    """
     if path is not None:
         format_of(path)
+        if file and path.exists() and Path(file).exists() and path.samefile(file):
+            raise UsageError(
+                "report.same_file", f"The report would replace {path}, the file it is about.", "Name another place."
+            )
     files.refuse_unwritable(path.absolute().parent if path else Path.cwd())
 
 

@@ -15,7 +15,7 @@ Verdict = tuple[Result, str]
 RULES_OF = {Result.INVALID: "ends_at.past"}
 """The rule that a row left out here falls under, as the check would have said."""
 
-_OTHER_CODE = "Seam assigned another code than the one sent; the guest needs the new one."
+_OTHER_CODE = "Seam assigned another code than the one sent; the guest needs that one (a report with codes has it)."
 
 
 def before_sending(change: PlannedRow, known: Credential | None, now: datetime) -> Verdict | None:

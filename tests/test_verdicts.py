@@ -80,7 +80,7 @@ def test_a_credential_that_is_gone_after_sending_is_unconfirmed() -> None:
 def test_a_guest_who_got_another_code_is_told_so() -> None:
     found = verdicts.after_acceptance(change(), credential(code="3333", warnings=REPLACED))
     assert found is not None
-    assert "guest needs the new one" in found[1]
+    assert "guest needs that one" in found[1]
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,7 @@ def apply(
     go.accepted()
     content, name = workflow.read_file(file)
     refuse_pipe(go, file)
-    report_files.refuse_report_place(go.report)
+    report_files.refuse_report_place(go.report, file)
     journal = workflow.open_journal(os.environ)
     preview = _preview_of(content, name, journal, how, go)
     with way_to_seam(seam) as access:

@@ -66,14 +66,15 @@ def _report(journal: Journal, ran: RunSummary, path: Path | None) -> tuple[Path 
 
 
 def _say_how_it_stands(ran: RunSummary, written: Path | None) -> None:
-    printing.line(f"Run {ran.head.run}: {ran.state}. {ran.head.stopped_because}".strip())
+    because = f": {ran.head.stopped_because}" if ran.state == "stopped" and ran.head.stopped_because else ""
+    printing.line(f"Run {ran.head.run} {'is ' if ran.state == 'running' else ''}{ran.state}{because}")
     printing.bars(ran.counts, {str(result): meaning for result, meaning in MEANINGS.items()})
     if written:
         printing.line(f"Report: {written}")
     if ran.state == "stopped":
         printing.line(f"Go on with: seam-bulk resume {ran.head.run} --yes")
     elif {Result.REFUSED, Result.FAILED, Result.INVALID, Result.BLOCKED, Result.DRIFTED} & {*ran.counts}:
-        printing.line(f"What was not done, to correct: seam-bulk report {ran.head.run} --not-done --out rest.csv")
+        printing.line(f"What was not done, to correct: seam-bulk report {ran.head.run} --not-done")
 
 
 @contextlib.contextmanager

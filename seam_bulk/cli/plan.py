@@ -46,7 +46,8 @@ def plan(
     else:
         sight.plan(shown.plan, options.timezone, show_codes=codes.show_codes)
         if out:
-            printing.line(f"The plan is kept in {out}; `seam-bulk apply {out}` carries it out.")
+            command = f"seam-bulk apply {out}{' --sandbox' if seam.sandbox else ''}"
+            printing.line(f"The plan is kept in {out}; `{command}` carries it out.")
     return _exit_code(shown.plan.counts(), asked=exit_code)
 
 

@@ -44,8 +44,8 @@ def problems(found: Sequence[Problem]) -> None:
 def plan(planned: Plan, zone: tzinfo | None, *, show_codes: bool) -> None:
     """What a plan would change, old → new, what it leaves out and why, and its dangers."""
     workspace = planned.workspace
-    kind = "a sandbox" if workspace.is_sandbox else "production: these are the codes of real doors"
-    printing.line(f"Workspace {workspace.name or workspace.workspace_id} ({kind})")
+    kind = "a sandbox" if workspace.is_sandbox else "production, these are the codes of real doors"
+    printing.line(f"Workspace: {workspace.name or workspace.workspace_id}; {kind}")
     problems([p for row in planned.rows for p in row.problems])
     changes(planned.changes, zone, show_codes=show_codes)
     counts = {("to change" if name == Decision.CHANGE else name): n for name, n in planned.counts().items()}

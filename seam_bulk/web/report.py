@@ -7,6 +7,7 @@ from functools import partial
 import streamlit as st
 
 from seam_bulk import report_files
+from seam_bulk.clock import zone_called
 from seam_bulk.entries import outcome_of
 from seam_bulk.journal import Journal
 from seam_bulk.outcomes import AS_WANTED, everything_as_wanted
@@ -77,8 +78,8 @@ def _show_rows(journal: Journal, stands: RunSummary) -> None:
     )
     chosen = to_look_at if which == "some" else rows
     if chosen:
-        zone = frame.browser_zone()
-        tables.show(tables.results(chosen, zone), "results", words.RESULTS, sentences=True)
+        zone = zone_called(stands.head.facts.timezone) or frame.browser_zone()
+        tables.show(tables.results(chosen, zone), f"results-{which}", words.RESULTS, sentences=True)
         st.caption(phrases.zone_label(zone))
     else:
         st.caption(words.NONE_HERE)

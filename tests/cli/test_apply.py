@@ -206,3 +206,12 @@ def test_a_key_refused_in_mid_run_says_3(seam_bulk: RunVerb, folder: Path, prete
     assert (ran.code, ran.document["state"]) == (3, "stopped")
     assert ran.document["counts"]["not_attempted"] == 30
     pretend.set_faults()
+
+
+def test_a_report_never_replaces_the_file_it_is_about(seam_bulk: RunVerb, folder: Path, pretend: Sandbox) -> None:
+    path = write(folder, pretend)
+    before = path.read_bytes()
+    ran = seam_bulk("apply", path, "--yes", "--report", path, "--json")
+    assert (ran.code, ran.document["error"]["rule"]) == (2, "report.same_file")
+    assert path.read_bytes() == before
+    assert not examples.updates(pretend)
