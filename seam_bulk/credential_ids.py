@@ -12,6 +12,7 @@ _CANONICAL = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-
 _LOOSE = re.compile(r"([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})")
 _INSIDE = re.compile(rf"(?<![0-9a-f-]){_CANONICAL.pattern}(?![0-9a-f-])")
 _URN = re.compile(r"urn:\s*uuid:\s*")
+_BLANKS = re.compile(r"[ \t\r\n\v\f]+")
 
 _EXAMPLE = "An id looks like 123e4567-e89b-12d3-a456-426614174000; copy it from Seam."
 
@@ -21,8 +22,8 @@ _is_canonical = _CANONICAL.fullmatch
 def read_id(cell: Cell) -> tuple[str, tuple[Problem, ...]]:
     """The id in lower case with hyphens, or "" where none can be read, and what is to be said about it.
 
-    Case, braces, `urn:uuid:`, missing hyphens, blanks and invisible characters are forgiven with a note. The
-    cell is never quoted: a person may have mixed up the columns.
+    Case, braces, `urn:uuid:`, missing hyphens, blanks around and inside and invisible characters are forgiven with a
+    note. The cell is never quoted: a person may have mixed up the columns.
     """
     match cell:
         case str():
@@ -44,12 +45,14 @@ def _read_text(text: str) -> tuple[str, tuple[Problem, ...]]:
     if len(bare) > 1000:
         return "", (_not_uuid("This is a long text, not the id of a credential."),)
     inner, coat = _uncoat(bare)
-    found = _LOOSE.fullmatch(inner)
+    whole = _BLANKS.sub("", inner)
+    found = _LOOSE.fullmatch(whole)
     if not found:
         return "", (_text_fault(bare), *cleaned(names))
     canonical = "-".join(found.groups())
-    hyphens = () if inner == canonical else ("missing hyphens",)
-    return canonical, cleaned((*names, *coat, *hyphens))
+    blanks = () if whole == inner else ("blanks inside",)
+    hyphens = () if whole == canonical else ("missing hyphens",)
+    return canonical, cleaned((*names, *coat, *blanks, *hyphens))
 
 
 def _uncoat(text: str) -> tuple[str, tuple[str, ...]]:

@@ -40,6 +40,28 @@ def test_the_coat_of_an_id_is_forgiven_and_named(text: str, named: str) -> None:
     assert named in problems[0].message
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{ID[:9]} {ID[9:]}",
+        f"{ID[:4]}  {ID[4:]}",
+        f"{ID[:9]}\t{ID[9:]}",
+        f"{ID[:24]}\r\n{ID[24:]}",
+        f"{ID[:9]}\u00a0{ID[9:]}",
+        ID.replace("-", " "),
+        ID.replace("-", " - "),
+        f"{{ {ID[:9]} {ID[9:].upper()} }}",
+        f"urn:uuid:{ID.replace('-', ' ')}",
+    ],
+)
+def test_an_id_that_was_copied_with_blanks_inside_is_read_and_they_are_named(text: str) -> None:
+    found, problems = read_id(text)
+    assert found == ID
+    assert [each.rule for each in problems] == ["cell.cleaned"]
+    assert "blanks inside" in problems[0].message
+    assert ("missing hyphens" in problems[0].message) is ("-" not in text)
+
+
 @pytest.mark.parametrize("cell", [None, "", " \u00a0", "\u200b", "'"])
 def test_a_row_without_an_id_is_told_so(cell: Cell) -> None:
     found, problems = read_id(cell)
@@ -53,6 +75,8 @@ def test_a_row_without_an_id_is_told_so(cell: Cell) -> None:
         ID[:-1],
         ID + "0",
         f"{ID} {ID}",
+        f"Ada {ID}",
+        f"{ID[:9]} {ID[9:-1]}",
         "g" + ID[1:],
         74291863,
         ShownNumber(7, "07"),
