@@ -109,7 +109,7 @@ def read_text(content: bytes) -> Text:
     if order := _utf_16_by_nuls(content):
         return Text(_decoded(content, order), order)
     try:
-        return Text(content.decode("utf-8"), "utf-8")
+        return Text(_ended(content.decode("utf-8")), "utf-8")
     except UnicodeDecodeError as fault:
         line = content.count(b"\n", 0, fault.start) + 1
     return Text(_decoded(content, "windows-1252"), "windows-1252", (_windows(line),))
@@ -124,7 +124,7 @@ def separate(text: str) -> tuple[DelimitedGrid, ...]:
 
 def _decoded(content: bytes, encoding: str) -> str:
     try:
-        return content.decode("utf-8" if encoding == "utf-8-sig" else encoding)
+        return _ended(content.decode("utf-8" if encoding == "utf-8-sig" else encoding))
     except UnicodeDecodeError as fault:
         before = content[: fault.start].decode(encoding if encoding.startswith("utf-16") else "latin-1")
         line = before.count("\n") + 1
@@ -134,6 +134,12 @@ def _decoded(content: bytes, encoding: str) -> str:
         f"The file is not {name} text: line {line} cannot be read.",
         _SAVE,
     )
+
+
+def _ended(text: str) -> str:
+    """The text up to the end-of-file mark of DOS (Ctrl+Z), where nothing but line ends follows it."""
+    bare = text.rstrip("\x1a\r\n")
+    return bare if "\x1a" in text[len(bare) :] else text
 
 
 def _utf_16_by_nuls(content: bytes) -> str | None:

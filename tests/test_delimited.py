@@ -54,6 +54,13 @@ def test_bytes_that_no_encoding_explains_are_refused_and_never_replaced(content:
     assert refusal.value.rule == "file.encoding"
 
 
+@pytest.mark.parametrize("end", ["\n\x1a", "\r\n\x1a\x1a", "\x1a", "\n\x1a\r\n"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "windows-1252"])
+def test_the_end_of_file_mark_of_dos_is_no_row(end: str, encoding: str) -> None:
+    read = read_text(f"naïve,PIN\nb\x1a,c{end}".encode(encoding))
+    assert rows(read.text) == [(1, ["naïve", "PIN"]), (2, ["b\x1a", "c"])]
+
+
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_a_line_ends_as_windows_unix_or_an_old_mac_end_it(end: str) -> None:
     assert rows(f"a,b{end}{end}c,d{end}") == [(1, ["a", "b"]), (2, []), (3, ["c", "d"])]
