@@ -24,10 +24,12 @@ _UNPLACED = tuple(re.compile(sign) for sign in (rb"<c(?:\s[^r]|[>/])", rb"<row(?
 _LETTERS = string.ascii_uppercase
 _OVERLAP = 256
 _NARROW, _SHORT = 26, 99_999
+_TEXTS = ("s", "str", "inlineStr")
 _LAST_ROW, _WIDTH = 1 << 20, 1 << 14
 
 Finding = ErrorCell | UncalculatedCell | int
-"""What stands in a cell beyond its value: an error, a formula without value, or the index of its style."""
+"""What stands in a cell beyond its value: an error, a formula without value, or, but for texts, the index of its
+style."""
 
 
 @dataclass(slots=True)
@@ -196,9 +198,14 @@ class _Walker:
     def _finding(self, text: str) -> Finding | None:
         if self._type == "e":
             return ErrorCell(text or "#N/A")
-        if self._formula and self._type != "str" and (not text or (self._full_calculation and text == "0")):
+        if self._formula and self._no_result(text):
             return UncalculatedCell()
-        return self._style
+        return None if self._type in _TEXTS else self._style
+
+    def _no_result(self, text: str) -> bool:
+        if self._type == "str":
+            return not self._value  # an empty <v> is a text of no letters, which a formula may well give
+        return not text or (self._full_calculation and text == "0")
 
 
 def column_number(reference: str) -> int:

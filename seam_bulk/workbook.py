@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import itertools
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -18,6 +19,8 @@ from seam_bulk.sheet_xml import Finding, Findings, glance, guard_spread, walk
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
+
+_PADDED_NUMBER = re.compile(r"\s*-?[0-9]{1,15}(?:\.[0-9]{1,17})?(?:[eE][+-]?[0-9]{1,2})?\s*", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +121,8 @@ class SheetGrid:
     def _shown(self, value: Cell, style: int) -> Cell:
         """The value with what its number format tells of it."""
         number_format = self._book.formats[style]
+        if type(value) is str:
+            value = _number(value)
         if type(value) is date:
             return datetime.combine(value, time())
         if type(value) in (float, int):
@@ -193,6 +198,11 @@ def _tells(number_format: str) -> bool:
     if number_formats.is_date(number_format):
         return number_formats.has_time(number_format)
     return number_formats.shows_otherwise(number_format)
+
+
+def _number(text: str) -> Cell:
+    """The number of a cell that is no text: the fast reader takes one with blanks around it for a text."""
+    return float(text) if _PADDED_NUMBER.fullmatch(text) else text
 
 
 def _rounded(moment: datetime) -> datetime:

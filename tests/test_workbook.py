@@ -17,6 +17,7 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from seam_bulk.cells import Cell, ErrorCell, ShownNumber, UncalculatedCell
+from seam_bulk.codes import read_code
 from seam_bulk.errors import UnreadableFile
 from seam_bulk.package import Bounds
 from seam_bulk.table import open_table
@@ -104,6 +105,25 @@ def test_a_formula_without_a_value_is_no_blank_and_one_with_a_value_is_its_value
         1: [UncalculatedCell(), 2, "", ErrorCell("#DIV/0!"), "0042"],
         3: [None, UncalculatedCell()],
     }
+
+
+def test_a_text_formula_that_was_never_calculated_is_no_blank() -> None:
+    rows = (
+        '<row r="2"><c r="A2"><v>1</v></c><c r="B2" t="str"><f>TEXT(42,"0000")</f></c>'
+        '<c r="C2" t="str"><f>""</f><v></v></c><c r="D2" t="str"><f>""</f><v/></c></row>'
+    )
+    assert cells(by_hand(rows)) == {2: [1, UncalculatedCell(), "", ""]}
+
+
+def test_a_number_with_blanks_around_it_still_shows_its_zeros() -> None:
+    rows = (
+        '<row r="1"><c r="A1" s="1"><v>  57 </v></c><c r="B1" s="1"><v>\n58</v></c>'
+        '<c r="C1" s="1" t="str"><v> 59</v></c><c r="D1" s="1"><v> inf</v></c></row>'
+    )
+    read = cells(by_hand(rows, styles="0000"))[1]
+    assert read == [ShownNumber(57, "0057"), ShownNumber(58, "0058"), " 59", " inf"]
+    code, problems = read_code(read[0])
+    assert (code, [each.rule for each in problems]) == ("0057", ["code.zeros_restored"])
 
 
 def test_formulas_that_openpyxl_wrote_were_never_calculated() -> None:
