@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 MASK = "••••"
 
+_NUMBER = re.compile(r"(?<![\w:.+-])[0-9]{4,}(?![\w:-]|\.[0-9])")
 _RUNS_AS_FORMULA = re.compile(r"'*\s*[=+\-@\t\r\n＝＋－＠]")
 
 
@@ -21,6 +22,11 @@ def scrub(text: str, secrets: Iterable[str | None]) -> str:
         if secret in text:  # most texts hold none, and a pattern a secret costs more than all the rest of a row
             text = re.sub(rf"(?<![0-9]){re.escape(secret)}(?![0-9])", MASK, text)
     return text
+
+
+def without_numbers(text: str) -> str:
+    """The text with dots for each number that could be somebody's code: four digits or more that stand alone."""
+    return _NUMBER.sub(MASK, text)
 
 
 def harmless(text: str) -> str:

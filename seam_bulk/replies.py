@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 
 from seam_bulk import pacing
-from seam_bulk.masking import scrub
+from seam_bulk.masking import scrub, without_numbers
 from seam_bulk.pacing import Answer
 
 
@@ -29,10 +29,14 @@ class Reply:
     retry_after: float | None = None
     at: datetime | None = None
     """The server's own clock, from its `Date` header."""
+    sent: bool = True
+    """Whether the request may have reached Seam: without a connection it has not."""
 
     @property
     def meaning(self) -> Answer:
         """What this answer means for the request."""
+        if self.error_type == "missing_workspace_id":  # Seam's other way of refusing a key, as a 400
+            return Answer.KEY_REFUSED
         return pacing.meaning(self.status, self.readable)
 
 
@@ -48,7 +52,7 @@ def reply_to(response: httpx.Response, secrets: Iterable[str | None]) -> Reply:
         body=body,
         readable=readable,
         error_type=scrub(str(error.get("type", "")), secrets),
-        message=scrub(message, secrets),
+        message=without_numbers(scrub(message, secrets)),
         request_id=scrub(request_id, secrets),
         retry_after=pacing.retry_after(response.headers.get("retry-after"), at or datetime.now(UTC)),
         at=at,
@@ -98,7 +102,13 @@ def _server_time(header: str | None) -> datetime | None:
         return None
 
 
-def fault_sentence(fault: Exception) -> str:
+def no_reply(fault: Exception) -> Reply:
+    """The reply where the connection failed."""
+    unsent = isinstance(fault, httpx.ConnectError | httpx.ConnectTimeout)
+    return Reply(None, message=_fault_sentence(fault), sent=not unsent)
+
+
+def _fault_sentence(fault: Exception) -> str:
     """What broke, in words of ours: an exception's own text may hold what was sent."""
     match fault:
         case httpx.ConnectError() if "CERTIFICATE_VERIFY_FAILED" in str(fault):

@@ -11,7 +11,7 @@ from seam_bulk.cleaning import clean
 from seam_bulk.documents import utc_text
 from seam_bulk.entries import JournalRow, RunHead, outcome_of
 from seam_bulk.files import write_whole
-from seam_bulk.masking import MASK, mask
+from seam_bulk.masking import MASK, mask, scrub
 from seam_bulk.outcomes import AS_WANTED, Result, Sync
 from seam_bulk.plan import Decision, PlannedRow, State
 from seam_bulk.problems import Problem, Severity
@@ -99,7 +99,7 @@ def _line(facts: FileFacts, row: JournalRow, show_codes: bool) -> Line:
         str(outcome.attempts),
         outcome.seam_request_id,
         utc_text(outcome.finished_at) or "",
-        planned.name,
+        planned.name if show_codes else scrub(planned.name, (before.code, planned.after.code, now.code)),
         *_own_cells(facts, planned, now, show_codes),
     ]
 

@@ -14,17 +14,16 @@ from seam_bulk.entries import Intent, JournalRow, Settled
 from seam_bulk.errors import KeyRefused
 from seam_bulk.journal import Journal
 from seam_bulk.ledger import Ledger
-from seam_bulk.masking import scrub
 from seam_bulk.order import waves
-from seam_bulk.outcomes import TROUBLE, Outcome, Result, Sync, sync_of
+from seam_bulk.outcomes import TROUBLE, Result
 from seam_bulk.pacing import Answer
-from seam_bulk.plan import Decision, State
+from seam_bulk.plan import Decision
 from seam_bulk.progress import Progress
 from seam_bulk.run_options import RunOptions
 from seam_bulk.seam_api import SeamApi, UnexpectedAnswer
-from seam_bulk.snapshot import snapshot
-from seam_bulk.verdicts import RULES_OF, Verdict
-from seam_bulk.work import Work, give_up, may_have_taken, spread, work_left
+from seam_bulk.snapshot import ask_each, snapshot
+from seam_bulk.verdicts import Verdict
+from seam_bulk.work import Work, give_up, looks_unsent, may_have_taken, outcome_of_work, spread, work_left
 from seam_bulk.workers import share_out
 
 _LOOK = 0.1
@@ -82,7 +81,7 @@ class _Turn:
         self._chance = random.Random()  # noqa: S311  spreads waits, guards nothing
         self._accepted: list[Work] = []
         self._trouble = 0
-        self._went_through_at = asyncio.get_running_loop().time()
+        self._went_through_at = self._answered_at = asyncio.get_running_loop().time()
         self._halted_because = ""
         self.open: set[int] = set()
         """The rows without a final outcome; a run that has none left is finished, whatever made it stop."""
@@ -159,10 +158,13 @@ class _Turn:
     def _watch(self, work: Work) -> None:
         """Note what an answer says of the row and of Seam's patience."""
         answer = work.reply.meaning
-        work.may_have_taken |= answer in (Answer.ACCEPTED, Answer.IN_DOUBT)
+        now = asyncio.get_running_loop().time()
+        work.may_have_taken |= answer is Answer.ACCEPTED or (answer is Answer.IN_DOUBT and work.reply.sent)
+        if answer is not Answer.IN_DOUBT:
+            self._answered_at = now
         if answer is not Answer.SLOW_DOWN:
             work.tries += 1
-            self._went_through_at = asyncio.get_running_loop().time()
+            self._went_through_at = now
             self._progress.waiting = 0.0
 
     async def _is_answered(self, work: Work) -> bool:
@@ -170,6 +172,8 @@ class _Turn:
         match work.reply.meaning:
             case Answer.ACCEPTED:
                 self._accept(work)
+            case Answer.REFUSED if work.may_have_taken:
+                await self._settle_refused(work)
             case Answer.REFUSED:
                 self._settle(work, (Result.REFUSED, work.reply.message))
             case Answer.KEY_REFUSED:
@@ -195,18 +199,17 @@ class _Turn:
         self._halt(work, "Seam has only asked to slow down for several minutes.")
         return True
 
+    async def _settle_refused(self, work: Work) -> None:
+        """A refusal after a send that may have taken: Seam may well refuse what it already holds, so look."""
+        answered, known = await self._look(work)
+        if answered:
+            refused = Result.REFUSED, work.reply.message
+            self._settle(work, verdicts.after_doubt(work.change, known) or refused, known)
+
     async def _is_settled_by_looking(self, work: Work) -> bool:
         """Read one row back whose sending is in doubt; wait a little where it must be sent again."""
-        try:
-            known = await self._api.credential(work.change.acs_credential_id)
-        except UnexpectedAnswer:
-            message = (
-                f"Sent, but {work.reply.message or 'the answer was unreadable.'} Reading back did not answer either."
-            )
-            self._settle(work, (Result.UNCONFIRMED, message), final=False)
-            return True
-        except KeyRefused:
-            self._halt(work, "Seam refuses the key now.")
+        answered, known = await self._look(work)
+        if not answered:
             return True
         settled = verdicts.after_doubt(work.change, known) or give_up(work, known)
         if settled:
@@ -215,6 +218,26 @@ class _Turn:
         await asyncio.sleep(pacing.backoff(work.tries, self._chance.random()))
         return False
 
+    async def _look(self, work: Work) -> tuple[bool, Credential | None]:
+        """(whether Seam told, what it holds now). Where it did not tell, the row is left open for `resume`."""
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        try:
+            known = await self._api.credential(work.change.acs_credential_id)
+        except UnexpectedAnswer:
+            if self._answered_at < began:
+                self._halt(work, "Seam cannot be reached any more.")
+            else:
+                why = work.reply.message or "the answer was unreadable."
+                message = f"Sent, but {why} Reading back did not answer either."
+                self._settle(work, (Result.UNCONFIRMED, message), final=False)
+            return False, None
+        except KeyRefused:
+            self._halt(work, "Seam refuses the key now.")
+            return False, None
+        self._answered_at = loop.time()
+        return True, known
+
     async def _read_back(self) -> list[Work]:
         """Read back what was accepted; settles all that can be settled and returns what must be sent again."""
         works, self._accepted = self._accepted, []
@@ -222,9 +245,11 @@ class _Turn:
             return []
         self._progress.stage = "reading back"
         try:
-            live = await snapshot(
-                self._api, (w.change.acs_credential_id for w in works), width=self._options.concurrency
-            )
+            ids = [work.change.acs_credential_id for work in works]
+            live = await snapshot(self._api, ids, width=self._options.concurrency)
+            # A list that lags behind is no reason to send again, or to give up.
+            doubtful = [w.change.acs_credential_id for w in works if looks_unsent(w, live)]
+            live |= await ask_each(self._api, doubtful, self._options.concurrency)
         except KeyRefused as trouble:
             if not isinstance(trouble, UnexpectedAnswer):
                 self._halted_because = self._halted_because or "Seam refuses the key now."
@@ -260,25 +285,11 @@ class _Turn:
 
     def _settle(self, work: Work, settled: Verdict, known: Credential | None = None, final: bool = True) -> None:
         """Write what became of a row, for good or until it is read back."""
-        result, message = settled
-        reply, change = work.reply, work.change
-        outcome = Outcome(
-            result=result,
-            message=scrub(message, (change.before.code, change.after.code, known.code if known else None)),
-            now=State(known.code, known.ends_at) if known else None,
-            sync=sync_of(known, reply.at if result is Result.UPDATED else None) if known else Sync.UNKNOWN,
-            warnings=known.warnings if known else (),
-            error_type=reply.error_type if result in TROUBLE | {Result.NOT_ATTEMPTED} else RULES_OF.get(result, ""),
-            http_status=reply.status,
-            attempts=work.sends,
-            seam_request_id=reply.request_id,
-            finished_at=self._clock(),
-            accepted_at=reply.at,
-        )
+        outcome = outcome_of_work(work, settled, known, self._clock())
         self._ledger.note(Settled(work.position, outcome, final))
         if final:
             self.open.discard(work.position)
-        self._count(work.position, result)
+        self._count(work.position, outcome.result)
 
     def _count(self, position: int, result: Result) -> None:
         if self._progress.results.get(position) not in TROUBLE and result in TROUBLE:

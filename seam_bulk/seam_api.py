@@ -17,7 +17,7 @@ from seam_bulk.credentials import Credential, Workspace
 from seam_bulk.errors import KeyRefused, SeamBulkError
 from seam_bulk.pacing import Answer, Pace
 from seam_bulk.plan import State
-from seam_bulk.replies import Reply, fault_sentence, reply_to
+from seam_bulk.replies import Reply, no_reply, reply_to
 from seam_bulk.transport import OneConnectionEach
 
 PAGE = 500
@@ -100,13 +100,18 @@ class SeamApi:
             body["page_cursor"] = cursor
 
     async def credential(self, acs_credential_id: str) -> Credential | None:
-        """One live credential; None where Seam does not know the id. The first sign of that is a 404 (a guess)."""
+        """One live credential; None where Seam does not know the id.
+
+        What Seam answers then is a guess (404, probably), so any 4xx but a refused key counts, and so does a null.
+        """
         try:
             answer = await self._read("/acs/credentials/get", {"acs_credential_id": acs_credential_id})
         except UnexpectedAnswer as trouble:
-            if trouble.status == 404 or "not_found" in trouble.error_type:
+            if pacing.meaning(trouble.status) is Answer.REFUSED:
                 return None
             raise
+        if answer.get("acs_credential", {}) is None:
+            return None
         found = credentials.from_json(_part(answer, "acs_credential"))
         if found.acs_credential_id != acs_credential_id.lower():
             raise _unlike_seam("/acs/credentials/get")
@@ -149,7 +154,7 @@ class SeamApi:
             async with asyncio.timeout(_LONGEST_CALL):
                 response = await self._http.post(route, json=body)
         except (httpx.HTTPError, OSError) as fault:
-            return Reply(None, message=fault_sentence(fault))
+            return no_reply(fault)
         reply = reply_to(response, [body.get("code"), self.access.key])
         if reply.meaning is Answer.SLOW_DOWN:
             self.pace.slow_down(asyncio.get_running_loop().time(), reply.retry_after, self._chance.random())
@@ -188,7 +193,7 @@ def _part(answer: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 def _trouble(reply: Reply, access: Access, route: str) -> SeamBulkError:
     """The sentence for a question that got no answer to work with."""
-    if reply.meaning is Answer.KEY_REFUSED or reply.error_type == "missing_workspace_id":
+    if reply.meaning is Answer.KEY_REFUSED:
         return KeyRefused(
             "key.refused",
             f"Seam refuses the key ({reply.status}{', ' + reply.error_type if reply.error_type else ''}).",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable
 
 from seam_bulk import pacing
@@ -34,6 +35,20 @@ async def snapshot(
             found[acs_credential_id] = credential
 
     await share_out(sorted(wanted - found.keys()), ask, width)
+    return found
+
+
+async def ask_each(api: SeamApi, ids: Iterable[str], width: int) -> dict[str, Credential]:
+    """What single gets say of these ids; one that Seam does not answer for is left out, as is one it does not know."""
+    found: dict[str, Credential] = {}
+
+    async def ask(acs_credential_id: str) -> None:
+        with contextlib.suppress(UnexpectedAnswer):
+            credential = await api.credential(acs_credential_id)
+            if credential is not None:
+                found[credential.acs_credential_id] = credential
+
+    await share_out(ids, ask, width)
     return found
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from seam_bulk import verdicts
 from seam_bulk.credentials import Credential
 from seam_bulk.entries import JournalRow
-from seam_bulk.outcomes import Result
-from seam_bulk.plan import PlannedRow
+from seam_bulk.masking import scrub
+from seam_bulk.outcomes import TROUBLE, Outcome, Reading, Result, Sync, read, sync_of
+from seam_bulk.plan import PlannedRow, State
 from seam_bulk.replies import Reply
-from seam_bulk.verdicts import Verdict
+from seam_bulk.verdicts import RULES_OF, Verdict
 
 
 @dataclass(slots=True)
@@ -60,3 +63,27 @@ def give_up(work: Work, known: Credential | None) -> Verdict | None:
 def spread(works: list[Work], count: int) -> list[Work]:
     """So many of the works, evenly over the whole file, in its order."""
     return [works[at * len(works) // count] for at in range(count)]
+
+
+def looks_unsent(work: Work, live: Mapping[str, Credential]) -> bool:
+    """Whether a change that Seam said yes to does not show in what was read."""
+    return read(work.change, live.get(work.change.acs_credential_id)) is Reading.AS_BEFORE
+
+
+def outcome_of_work(work: Work, settled: Verdict, known: Credential | None, at: datetime) -> Outcome:
+    """What became of a change at that moment, with what was seen on the way; no code stands in its message."""
+    result, message = settled
+    reply, change = work.reply, work.change
+    return Outcome(
+        result=result,
+        message=scrub(message, (change.before.code, change.after.code, known.code if known else None)),
+        now=State(known.code, known.ends_at) if known else None,
+        sync=sync_of(known, reply.at if result is Result.UPDATED else None) if known else Sync.UNKNOWN,
+        warnings=known.warnings if known else (),
+        error_type=reply.error_type if result in TROUBLE | {Result.NOT_ATTEMPTED} else RULES_OF.get(result, ""),
+        http_status=reply.status,
+        attempts=work.sends,
+        seam_request_id=reply.request_id,
+        finished_at=at,
+        accepted_at=reply.at,
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import sys
 import threading
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -22,7 +22,7 @@ from seam_bulk.file_options import FileOptions
 from seam_bulk.history import History
 from seam_bulk.journal import Journal
 from seam_bulk.pacing import Pace
-from seam_bulk.plan import Danger, Decision, dangers_of, make_plan
+from seam_bulk.plan import Decision, dangers_of, make_plan
 from seam_bulk.plan_file import Preview
 from seam_bulk.progress import Progress
 from seam_bulk.run_options import RunOptions
@@ -70,14 +70,16 @@ async def workspace(access: Access) -> Workspace:
         return await api.workspace()
 
 
-async def preview(checked: Check, access: Access, *, max_changes: int | None = None, width: int = 16) -> Preview:
+async def preview(
+    checked: Check, access: Access, *, max_changes: int | None = None, width: int = 16, rate: float | None = None
+) -> Preview:
     """What the checked file would change in the workspace of the key; asks Seam, changes nothing.
 
     Where codes are to change the lists are read to their end: only so can somebody else's same code be found.
     """
     ready = [row.wish for row in checked.rows if row.wish is not None and row.status == "ready"]
     ids = {row.acs_credential_id for row in checked.rows if row.acs_credential_id and row.status != "skipped"}
-    async with SeamApi(access, width=width) as api:
+    async with SeamApi(access, width=width, pace=Pace(rate)) as api:
         workspace = await api.workspace()
         live = await snapshot(api, ids, everything=any(wish.code for wish in ready), width=width) if ready else {}
     plan = order.told(make_plan(checked.rows, live, workspace, checked.facts.columns, now(), max_changes))
@@ -130,21 +132,22 @@ async def carry_on(
     access: Access,
     *,
     options: RunOptions | None = None,
-    accepted: Collection[str] = (),
+    consent: Consent | None = None,
     progress: Progress | None = None,
     stop: threading.Event | None = None,
 ) -> RunSummary:
     """Send what is still open in a journalled run, read it back, and say how the run stands then.
 
     KeyRefused where the key is refused, or belongs to another workspace or endpoint than the run; Refused where a
-    danger of what is still open was not accepted, or where a run of the same workspace is alive.
+    danger of what is still open was not accepted, or where a run of the same workspace is alive. `consent` is added to
+    what was agreed to when the run was begun.
     """
     head = journal.head(name)
     options = options or RunOptions(**head.settings["options"])
     async with SeamApi(access, width=options.concurrency, pace=Pace(options.rate)) as api:
         await same_seam(api, head)
         with lock.alone(journal.home, head.workspace.workspace_id):
-            refuse_dangers(_dangers_left(journal, head), {*head.settings["consent"]["accepted"], *accepted})
+            _refuse_unfit_rest(journal, head, consent or Consent())
             await _carry_on(journal, head, api, options, progress or Progress(), stop or threading.Event())
     return summary(journal, head.run)
 
@@ -189,6 +192,8 @@ async def _carry_on(
     except KeyRefused as trouble:
         journal.set_state(head.run, "stopped", now(), trouble.message)
         history.tell(journal, head.run, History.ENDED, now(), trouble.message)
+        if any(row.attempts for row in journal.rows(head.run)):  # not the first turn: something was sent before
+            raise RunStopped(trouble.rule, trouble.message, trouble.hint) from None
         raise
     except JournalError as trouble:
         raise RunStopped(trouble.rule, f"The run stopped. {trouble.message}", trouble.hint) from None
@@ -223,12 +228,16 @@ async def same_seam(api: SeamApi, head: RunHead) -> None:
         )
 
 
-def _dangers_left(journal: Journal, head: RunHead) -> tuple[Danger, ...]:
-    """The dangers in what is still open, as of this moment."""
-    still_open = (
-        row.planned for row in journal.rows(head.run) if row.planned.decision is Decision.CHANGE and not row.final
-    )
-    return dangers_of(still_open, head.workspace, now(), head.settings["consent"]["max_changes"])
+def _refuse_unfit_rest(journal: Journal, head: RunHead, consent: Consent) -> None:
+    """Refused where what is still open of a run is not what was agreed to, then or now; as of this moment."""
+    rows = list(journal.rows(head.run))
+    if consent.strict:
+        refuse_left_out((row.planned for row in rows if not row.final), now())
+    still_open = (row.planned for row in rows if row.planned.decision is Decision.CHANGE and not row.final)
+    begun_with = head.settings["consent"]
+    most = begun_with["max_changes"] if consent.max_changes is None else consent.max_changes
+    dangers = dangers_of(still_open, head.workspace, now(), most)
+    refuse_dangers(dangers, {*begun_with["accepted"], *consent.accepted})
 
 
 def plan_from_file(content: bytes, journal: Journal) -> Preview:

@@ -267,7 +267,7 @@ def carry_on_at(moment: Any, journal: Journal, run: str, access: Access) -> work
     """Carry a run on as if it were that moment."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(workflow, "now", lambda: moment)
-        return examples.carry_on(journal, run, access, accepted={"ending-soon"})
+        return examples.carry_on(journal, run, access, consent=Consent(frozenset({"ending-soon"})))
 
 
 def test_two_runs_of_one_workspace_cannot_go_at_once(tmp_path: Path) -> None:

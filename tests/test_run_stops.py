@@ -105,7 +105,10 @@ def test_a_row_whose_reading_back_does_not_answer_stays_unconfirmed_and_open(tmp
         hotel.overrides["get"] = lambda body: next(gets, Said({}, 503))
         ran = examples.carry_on(journal, run, access)
         assert ran.counts == {"unconfirmed": 1}
-        assert "Reading back did not answer either" in outcome_of(next(journal.rows(run))).message
+        assert (ran.state, outcome_of(next(journal.rows(run))).message) == (
+            "stopped",
+            "Seam cannot be reached any more.",
+        )
         hotel.overrides.clear()
         assert examples.carry_on(journal, run, access).counts == {"updated": 1}
 

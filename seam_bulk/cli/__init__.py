@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from seam_bulk.errors import SeamBulkError, UsageError
+from seam_bulk.errors import RunStopped, SeamBulkError, UsageError
 
 _LOOKS_LIKE_A_KEY = re.compile(r"\b(?:seam_|ey)[\w.-]{6,}")
 
@@ -32,8 +32,9 @@ def run(arguments: list[str]) -> int:
     except TyperException as trouble:
         return _tell(_usage(trouble), arguments)
     except (KeyboardInterrupt, Abort):
-        print("Interrupted.", file=sys.stderr)
-        return 130
+        return _tell(
+            RunStopped("interrupted", "Interrupted; nothing was sent.", "Start it again when you like."), arguments
+        )
     except Exception as fault:  # noqa: BLE001  the last resort: a traceback could show a code
         return _tell(_own_fault(fault), arguments)
 

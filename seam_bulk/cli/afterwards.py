@@ -10,15 +10,7 @@ import typer
 
 from seam_bulk.cli import printing
 from seam_bulk.cli.apply import RunName, carry_out, refuse_pipe
-from seam_bulk.cli.options import (
-    CodeChoices,
-    OutputChoices,
-    RunChoices,
-    SeamChoices,
-    option,
-    parse_time_span,
-    takes_choices,
-)
+from seam_bulk.cli.options import Everywhere, RunChoices, option, parse_time_span, takes_choices
 from seam_bulk.errors import UsageError
 
 RowsToPutBack = Annotated[str | None, option("--rows", "Put back only these rows: 2-50,77.", "ROWS")]
@@ -27,7 +19,7 @@ MaybeRun = Annotated[str | None, typer.Argument(metavar="RUN", help="The run to 
 
 
 @takes_choices
-def verify(run: RunName, seam: SeamChoices, output: OutputChoices) -> int:
+def verify(run: RunName, general: Everywhere) -> int:
     """Ask Seam again about pending rows, and rewrite the report."""
     from seam_bulk import afterwards, workflow
     from seam_bulk.cli import carrying
@@ -35,20 +27,18 @@ def verify(run: RunName, seam: SeamChoices, output: OutputChoices) -> int:
 
     journal = workflow.open_journal(os.environ)
     head = journal.head(run)
-    with way_to_seam(seam) as access:
+    with way_to_seam(general) as access:
         stands = run_async(afterwards.verify(journal, head.run, access))
     place = Path(head.report_path) if head.report_path else None
     verified = head.settings["options"]["verify"]
-    return carrying.finish(journal, stands, place, verified, as_json=output.json)
+    return carrying.finish(journal, stands, place, verified, as_json=general.json)
 
 
 @takes_choices
 def undo(
     run: RunName,
     go: RunChoices,
-    seam: SeamChoices,
-    codes: CodeChoices,
-    output: OutputChoices,
+    general: Everywhere,
     rows: RowsToPutBack = None,
 ) -> int:
     """Put back what a run changed; previewed and asked like any update."""
@@ -61,22 +51,22 @@ def undo(
     report_files.refuse_report_place(go.report)
     journal = workflow.open_journal(os.environ)
     head = journal.head(run)
-    with way_to_seam(seam) as access:
+    with way_to_seam(general) as access:
         preview = afterwards.preview_undo(
             journal, head.run, access, chosen=chosen, max_changes=go.max_changes, width=go.concurrency or 16
         )
-        return carry_out(journal, run_async(preview), access, go, codes, output, undoes=head.run)
+        return carry_out(journal, run_async(preview), access, go, general, undoes=head.run)
 
 
 @takes_choices
-def stop(run: RunName, output: OutputChoices) -> int:
+def stop(run: RunName, general: Everywhere) -> int:
     """Ask a run that goes on somewhere to stop; what is in flight is finished."""
     from seam_bulk import afterwards, settings, workflow
     from seam_bulk.documents import run_document
 
     journal = workflow.open_journal(os.environ)
     name = afterwards.ask_to_stop(journal, run, settings.person())
-    if output.json:
+    if general.json:
         stands = workflow.summary(journal, name)
         printing.document(run_document(name, stands.state, stands.counts, stands.head.report_path))
     else:
@@ -85,7 +75,7 @@ def stop(run: RunName, output: OutputChoices) -> int:
 
 
 @takes_choices
-def forget(output: OutputChoices, run: MaybeRun = None, older_than: OlderThan = None) -> int:
+def forget(general: Everywhere, run: MaybeRun = None, older_than: OlderThan = None) -> int:
     """Remove a run and its codes from this machine for good."""
     from seam_bulk import afterwards, settings, workflow
 
@@ -97,7 +87,7 @@ def forget(output: OutputChoices, run: MaybeRun = None, older_than: OlderThan = 
         forgotten = afterwards.forget_older(journal, age, settings.person())
     else:
         forgotten = [afterwards.forget(journal, run or "", settings.person())]
-    if output.json:
+    if general.json:
         printing.document({"schema": "seam-bulk.forgotten/1", "runs": forgotten})
     else:
         count = "1 run" if len(forgotten) == 1 else f"{len(forgotten):,} runs"

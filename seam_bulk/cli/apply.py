@@ -13,15 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from seam_bulk.cli import printing
-from seam_bulk.cli.options import (
-    CodeChoices,
-    FileChoices,
-    OutputChoices,
-    RunChoices,
-    SeamChoices,
-    parse_time_span,
-    takes_choices,
-)
+from seam_bulk.cli.options import Everywhere, FileChoices, RunChoices, parse_time_span, takes_choices
 from seam_bulk.errors import RunStopped, SeamBulkError, UsageError
 
 if TYPE_CHECKING:
@@ -42,23 +34,21 @@ def apply(
     file: FileOrPlan,
     how: FileChoices,
     go: RunChoices,
-    seam: SeamChoices,
-    codes: CodeChoices,
-    output: OutputChoices,
+    general: Everywhere,
 ) -> int:
     """Carry out a file or a plan, read back, write the report."""
     from seam_bulk import report_files, workflow
     from seam_bulk.cli.seam import run_async, way_to_seam
 
     zone = how.options().timezone
-    go.accepted()
+    go.consent()
     content, name = workflow.read_file(file)
     refuse_pipe(go, file)
     report_files.refuse_report_place(go.report, file)
     journal = workflow.open_journal(os.environ)
     preview = _preview_of(content, name, journal, how, go)
-    with way_to_seam(seam) as access:
-        return carry_out(journal, run_async(preview(access)), access, go, codes, output, zone=zone)
+    with way_to_seam(general) as access:
+        return carry_out(journal, run_async(preview(access)), access, go, general, zone=zone)
 
 
 def carry_out(
@@ -66,8 +56,7 @@ def carry_out(
     shown: Preview,
     access: Access,
     go: RunChoices,
-    codes: CodeChoices,
-    output: OutputChoices,
+    general: Everywhere,
     *,
     zone: tzinfo | None = None,
     undoes: str = "",
@@ -75,18 +64,17 @@ def carry_out(
     """Show what would change, ask where nobody said yes, begin, carry on and report; returns the exit code."""
     from seam_bulk import settings, workflow
     from seam_bulk.cli import sight
-    from seam_bulk.consent import Consent
     from seam_bulk.run_options import RunOptions
 
-    options, consent = RunOptions(**go.changed()), Consent(go.accepted(), go.max_changes, go.strict)
-    if not output.json:
-        sight.plan(shown.plan, zone, show_codes=codes.show_codes)
+    options, consent = RunOptions(**go.changed()), go.consent()
+    if not general.json:
+        sight.plan(shown.plan, zone, show_codes=general.show_codes)
     workflow.refuse_unfit(shown, replace(consent, accepted=consent.accepted | {"production"}))
     if not go.yes and shown.plan.changes:
         _ask_about(shown)
         consent = replace(consent, accepted=consent.accepted | {"production"})
     run = workflow.begin(journal, shown, consent, options, settings.person(), undoes=undoes)
-    return _carry_on(journal, run, access, options, go, output)
+    return _carry_on(journal, run, access, options, go, general)
 
 
 def _preview_of(
@@ -101,11 +89,11 @@ def _preview_of(
             raise UsageError("usage.plan_options", message, "Leave that out, or make the plan again with it.")
         return partial(workflow.still_shown, workflow.plan_from_file(content, journal))
     checked = workflow.check(content, name, how.options())
-    return partial(workflow.preview, checked, max_changes=go.max_changes, width=go.concurrency or 16)
+    return partial(workflow.preview, checked, max_changes=go.max_changes, width=go.concurrency or 16, rate=go.rate)
 
 
 @takes_choices
-def resume(run: RunName, go: RunChoices, seam: SeamChoices, output: OutputChoices) -> int:
+def resume(run: RunName, go: RunChoices, general: Everywhere) -> int:
     """Go on with a run that stopped; rows in doubt are read back first."""
     from seam_bulk import report_files, workflow
     from seam_bulk.cli.seam import way_to_seam
@@ -118,18 +106,18 @@ def resume(run: RunName, go: RunChoices, seam: SeamChoices, output: OutputChoice
     if not go.yes:
         _ask(f"Go on with run {head.run} in {head.workspace.name}?")
     options = RunOptions(**head.settings["options"] | go.changed())
-    with way_to_seam(seam) as access:
-        return _carry_on(journal, head.run, access, options, go, output)
+    with way_to_seam(general) as access:
+        return _carry_on(journal, head.run, access, options, go, general)
 
 
 def _carry_on(
-    journal: Journal, run: str, access: Access, options: RunOptions, go: RunChoices, output: OutputChoices
+    journal: Journal, run: str, access: Access, options: RunOptions, go: RunChoices, general: Everywhere
 ) -> int:
     """Carry on and report; where the run breaks off there is a report as well, as far as one can be written."""
     from seam_bulk.cli import carrying
 
     try:
-        ran = carrying.carry_on(journal, run, access, options, go.accepted())
+        ran = carrying.carry_on(journal, run, access, options, go.consent())
     except RunStopped as trouble:
         hint = f"{trouble.hint} Then go on with: seam-bulk resume {run}"
         ran = _broken_off(journal, run, RunStopped(trouble.rule, trouble.message, hint.strip()))
@@ -137,7 +125,7 @@ def _carry_on(
         ran = _broken_off(journal, run, RunStopped("run.interrupted", f"Run {run} was ended in flight."))
     if go.wait_for_sync and ran.state == "finished":
         ran = _wait_for_sync(journal, run, access, parse_time_span(go.wait_for_sync))
-    return carrying.finish(journal, ran, go.report, options.verify, as_json=output.json)
+    return carrying.finish(journal, ran, go.report, options.verify, as_json=general.json, show_codes=general.show_codes)
 
 
 def _wait_for_sync(journal: Journal, run: str, access: Access, within: timedelta) -> RunSummary:

@@ -7,13 +7,14 @@ import contextlib
 import signal
 import sys
 import threading
-from collections.abc import AsyncIterator, Collection, Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 from seam_bulk import report_files, workflow
 from seam_bulk.access import Access
 from seam_bulk.cli import printing
 from seam_bulk.cli.seam import run_async
+from seam_bulk.consent import Consent
 from seam_bulk.errors import SeamBulkError
 from seam_bulk.journal import Journal
 from seam_bulk.outcomes import MEANINGS, Result, everything_as_wanted
@@ -27,7 +28,7 @@ _SAY = 10.0
 
 
 def carry_on(
-    journal: Journal, run: str, access: Access, options: RunOptions, accepted: Collection[str] = ()
+    journal: Journal, run: str, access: Access, options: RunOptions, consent: Consent | None = None
 ) -> RunSummary:
     """Carry a run on and show how far it is on stderr; the first Ctrl-C lets what is in flight finish."""
     progress, stop = Progress(), threading.Event()
@@ -35,16 +36,18 @@ def carry_on(
     async def go() -> RunSummary:
         async with _shown(progress):
             return await workflow.carry_on(
-                journal, run, access, options=options, accepted=accepted, progress=progress, stop=stop
+                journal, run, access, options=options, consent=consent, progress=progress, stop=stop
             )
 
     with _stoppable(stop):
         return run_async(go())
 
 
-def finish(journal: Journal, ran: RunSummary, report: Path | None, verified: bool, *, as_json: bool) -> int:
+def finish(
+    journal: Journal, ran: RunSummary, report: Path | None, verified: bool, *, as_json: bool, show_codes: bool = False
+) -> int:
     """Write the report, say how the run stands, and return the exit code."""
-    written, trouble = _report(journal, ran, report)
+    written, trouble = _report(journal, ran, report, show_codes)
     if as_json:
         from seam_bulk.documents import run_document
 
@@ -58,9 +61,11 @@ def finish(journal: Journal, ran: RunSummary, report: Path | None, verified: boo
     return 0 if everything_as_wanted(ran.counts, verified) and not trouble else 1
 
 
-def _report(journal: Journal, ran: RunSummary, path: Path | None) -> tuple[Path | None, SeamBulkError | None]:
+def _report(
+    journal: Journal, ran: RunSummary, path: Path | None, show_codes: bool
+) -> tuple[Path | None, SeamBulkError | None]:
     try:
-        return report_files.write_report(journal, ran.head.run, path), None
+        return report_files.write_report(journal, ran.head.run, path, show_codes=show_codes), None
     except SeamBulkError as trouble:
         return None, trouble
 

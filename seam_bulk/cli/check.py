@@ -7,13 +7,13 @@ from typing import Annotated
 import typer
 
 from seam_bulk.cli import printing
-from seam_bulk.cli.options import CodeChoices, FileChoices, OutputChoices, takes_choices
+from seam_bulk.cli.options import Everywhere, FileChoices, takes_choices
 
 FileArgument = Annotated[str, typer.Argument(metavar="FILE", help="A spreadsheet, or - for stdin.", show_default=False)]
 
 
 @takes_choices
-def check(file: FileArgument, how: FileChoices, codes: CodeChoices, output: OutputChoices) -> int:
+def check(file: FileArgument, how: FileChoices, general: Everywhere) -> int:
     """Read and check a file; asks nobody, sends nothing."""
     from seam_bulk import workflow
     from seam_bulk.cli import sight
@@ -21,8 +21,8 @@ def check(file: FileArgument, how: FileChoices, codes: CodeChoices, output: Outp
 
     content, name = workflow.read_file(file)
     checked = workflow.check(content, name, how.options())
-    if output.json:
-        printing.document(check_document(checked, show_codes=codes.show_codes))
+    if general.json:
+        printing.document(check_document(checked, show_codes=general.show_codes))
     else:
         sight.check(checked)
     return 1 if checked.counts()["invalid"] else 0

@@ -13,11 +13,14 @@ from collections.abc import Callable
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_type_hints
 
 import typer
 
 from seam_bulk.errors import UsageError
+
+if TYPE_CHECKING:
+    from seam_bulk.consent import Consent
 
 
 def option(name: str, help: str, metavar: str | None = None, **more: Any) -> Any:  # noqa: A002  typer's word
@@ -75,8 +78,10 @@ class FileChoices:
         return FileOptions(columns=_columns(self.column), **{name: value for name, value in said.items() if value})
 
     def said(self) -> list[str]:
-        """The options that were given, by name."""
-        return [f"--{each.name.replace('_', '-')}" for each in fields(self) if getattr(self, each.name)]
+        """The options that were given here and now, by name; what a variable says was not."""
+        names = {each.name: f"--{each.name.replace('_', '-')}" for each in fields(self)}
+        said = {option: getattr(self, name) for name, option in names.items() if getattr(self, name)}
+        return [option for option, value in said.items() if os.environ.get(variable(option)) != value]
 
 
 def _columns(given: list[str]) -> dict[str, str]:
@@ -111,8 +116,9 @@ class RunChoices:
     no_verify: Annotated[bool, option("--no-verify", "Do not read back.")] = False
     report: Annotated[Path | None, option("--report", "Where to (.csv, .xlsx, .json).", "PATH")] = None
 
-    def accepted(self) -> frozenset[str]:
-        """The dangers agreed to; `--yes` is an answer to `production` alone."""
+    def consent(self) -> Consent:
+        """What the person agrees to; `--yes` is an answer to `production` alone."""
+        from seam_bulk.consent import Consent
         from seam_bulk.plan import DangerName
 
         for name in self.accept:
@@ -120,7 +126,8 @@ class RunChoices:
                 raise UsageError(
                     "usage.accept", "There is no such danger to accept.", f"The dangers are {', '.join(DangerName)}."
                 )
-        return frozenset(self.accept) | ({"production"} if self.yes else frozenset())
+        accepted = frozenset(self.accept) | ({"production"} if self.yes else frozenset())
+        return Consent(accepted, self.max_changes, self.strict)
 
     def changed(self) -> dict[str, Any]:
         """The settings of a run that were given here, by the names the core has for them."""
@@ -132,23 +139,11 @@ class RunChoices:
 
 
 @dataclass(frozen=True, kw_only=True)
-class OutputChoices:
-    """What is printed."""
+class Everywhere:
+    """What can be said to every verb: how to print, whether codes may be seen, and which Seam is meant."""
 
     json: Annotated[bool, option("--json", "One document on stdout, for scripts.")] = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class CodeChoices:
-    """Whether codes may be seen."""
-
     show_codes: Annotated[bool, consent("--show-codes", "Codes in clear instead of dots.")] = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class SeamChoices:
-    """Which Seam is meant."""
-
     sandbox: Annotated[bool, option("--sandbox", "Use the built-in pretend Seam; no key needed.")] = False
 
 

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from seam_bulk.cli import printing
 from seam_bulk.cli.check import FileArgument
-from seam_bulk.cli.options import CodeChoices, FileChoices, OutputChoices, SeamChoices, option, takes_choices
+from seam_bulk.cli.options import Everywhere, FileChoices, option, takes_choices
 
 PlanFile = Annotated[Path | None, option("--out", "Keep the plan in a file, for apply.", "PLAN.json")]
 AskExitCode = Annotated[bool, option("--exit-code", "End with 10 if there are changes to make.")]
@@ -19,9 +19,7 @@ MostChanges = Annotated[int | None, option("--max-changes", "More changes are a 
 def plan(
     file: FileArgument,
     how: FileChoices,
-    seam: SeamChoices,
-    codes: CodeChoices,
-    output: OutputChoices,
+    general: Everywhere,
     out: PlanFile = None,
     exit_code: AskExitCode = False,
     max_changes: MostChanges = None,
@@ -35,18 +33,18 @@ def plan(
     options = how.options()
     content, name = workflow.read_file(file)
     checked = workflow.check(content, name, options)
-    with way_to_seam(seam) as access:
+    with way_to_seam(general) as access:
         shown = run_async(workflow.preview(checked, access, max_changes=max_changes))
     seal = settings.seal_from(os.environ)
     if out:
         plan_file.write(out, shown, seal)
-    if output.json:
+    if general.json:
         checksum = plan_file.document(shown, seal)["checksum"]
-        printing.document(plan_document(shown.plan, checksum, show_codes=codes.show_codes))
+        printing.document(plan_document(shown.plan, checksum, show_codes=general.show_codes))
     else:
-        sight.plan(shown.plan, options.timezone, show_codes=codes.show_codes)
+        sight.plan(shown.plan, options.timezone, show_codes=general.show_codes)
         if out:
-            command = f"seam-bulk apply {out}{' --sandbox' if seam.sandbox else ''}"
+            command = f"seam-bulk apply {out}{' --sandbox' if general.sandbox else ''}"
             printing.line(f"The plan is kept in {out}; `{command}` carries it out.")
     return _exit_code(shown.plan.counts(), asked=exit_code)
 

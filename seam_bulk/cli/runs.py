@@ -9,16 +9,14 @@ from typing import Annotated
 
 from seam_bulk.cli import printing
 from seam_bulk.cli.apply import RunName
-from seam_bulk.cli.options import CodeChoices, OutputChoices, option, takes_choices
+from seam_bulk.cli.options import Everywhere, option, takes_choices
 
 ReportPlace = Annotated[Path | None, option("--out", "Where to (.csv, .xlsx, .json).", "PATH")]
 NotDone = Annotated[bool, option("--not-done", "The file's own rows that were not done, codes in clear.")]
 
 
 @takes_choices
-def report(
-    run: RunName, codes: CodeChoices, output: OutputChoices, out: ReportPlace = None, not_done: NotDone = False
-) -> int:
+def report(run: RunName, general: Everywhere, out: ReportPlace = None, not_done: NotDone = False) -> int:
     """Write the report of a run again, or what was not done."""
     from seam_bulk import report_files, workflow
     from seam_bulk.documents import run_document
@@ -27,8 +25,8 @@ def report(
     if not_done:
         path = report_files.write_not_done(journal, run, out)
     else:
-        path = report_files.write_report(journal, run, out, show_codes=codes.show_codes)
-    if output.json:
+        path = report_files.write_report(journal, run, out, show_codes=general.show_codes)
+    if general.json:
         found = workflow.summary(journal, run)
         printing.document(run_document(found.head.run, found.state, found.counts, str(path)))
     else:
@@ -37,13 +35,13 @@ def report(
 
 
 @takes_choices
-def runs(output: OutputChoices) -> int:
+def runs(general: Everywhere) -> int:
     """List the runs, newest first."""
     from seam_bulk import workflow
     from seam_bulk.documents import listed_run, runs_document
 
     found = workflow.summaries(workflow.open_journal(os.environ))
-    if output.json:
+    if general.json:
         listed = (
             listed_run(h.run, each.state, h.started_at, h.facts.name, h.workspace.workspace_id, each.counts)
             for each in found

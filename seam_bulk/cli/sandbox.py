@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from seam_bulk.cli import printing
-from seam_bulk.cli.options import OutputChoices, option, takes_choices
+from seam_bulk.cli.options import Everywhere, option, takes_choices
 
 if TYPE_CHECKING:
     from seam_bulk.sandbox import Sandbox
@@ -15,7 +15,7 @@ SANDBOX = "seam-bulk.sandbox/1"
 
 @takes_choices
 def sandbox(
-    output: OutputChoices,
+    general: Everywhere,
     port: Annotated[int, option("--port", "The port of 127.0.0.1; 0 is any that is free.", "PORT")] = 8100,
     latency: Annotated[str, option("--latency", "What every answer takes: 50ms.", "TIME")] = "0ms",
     fault: Annotated[list[str] | None, option("--fault", "What goes wrong: 429:5%,500:1%.", "KIND:SHARE")] = None,
@@ -39,7 +39,7 @@ def sandbox(
         update_answer=update_answer,
         inspect=inspect,
     )
-    serve(options, _announce_as_json if output.json else _announce)
+    serve(options, _announce_as_json if general.json else _announce)
     return 0
 
 

@@ -10,13 +10,13 @@ from typing import TypeVar
 
 from seam_bulk import access, workflow
 from seam_bulk.access import Access
-from seam_bulk.cli.options import SeamChoices
+from seam_bulk.cli.options import Everywhere
 
 T = TypeVar("T")
 
 
 @contextmanager
-def way_to_seam(which: SeamChoices) -> Iterator[Access]:
+def way_to_seam(which: Everywhere) -> Iterator[Access]:
     """The built-in sandbox for as long as it is needed, or the Seam that the environment names."""
     if which.sandbox:
         with workflow.built_in_sandbox() as pretend:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 from seam_bulk.cli import printing
-from seam_bulk.cli.options import OutputChoices, SeamChoices, option, takes_choices
+from seam_bulk.cli.options import Everywhere, option, takes_choices
 from seam_bulk.errors import UsageError
 
 TEMPLATE = "seam-bulk.template/1"
@@ -16,8 +16,7 @@ _USUAL = Path("template.xlsx")
 
 @takes_choices
 def template(
-    seam: SeamChoices,
-    output: OutputChoices,
+    general: Everywhere,
     out: Annotated[Path | None, option("--out", "Where to (template.xlsx).", "PATH")] = None,
 ) -> int:
     """Write the live credentials as a spreadsheet to fill in; changes nothing."""
@@ -30,9 +29,9 @@ def template(
             "file.exists", f"{_USUAL} is there already, and may be filled in.", "Name another place with --out."
         )
     report_files.refuse_report_place(path)
-    with way_to_seam(seam) as access:
+    with way_to_seam(general) as access:
         count = run_async(workflow.write_template(access, path))
-    if output.json:
+    if general.json:
         printing.document({"schema": TEMPLATE, "path": str(path), "credentials": count})
     else:
         printing.line(f"{count:,} credentials: {path}")

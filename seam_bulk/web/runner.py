@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from seam_bulk import workflow
 from seam_bulk.access import Access
+from seam_bulk.consent import Consent
 from seam_bulk.errors import RunStopped, SeamBulkError
 from seam_bulk.journal import Journal
 from seam_bulk.progress import Progress
@@ -113,7 +114,7 @@ class Runner:
     ) -> None:
         try:
             await workflow.carry_on(
-                journal, run, access, accepted=accepted, progress=carried.progress, stop=carried.stop
+                journal, run, access, consent=Consent(frozenset(accepted)), progress=carried.progress, stop=carried.stop
             )
         except SeamBulkError as trouble:
             self._trouble[run] = trouble

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from seam_bulk import afterwards, seal
+from seam_bulk import afterwards, pacing, seal
 from seam_bulk.cli.options import parse_time_span
 from seam_bulk.credentials import instant
 from seam_bulk.errors import UsageError
@@ -217,3 +217,55 @@ def test_history_tells_who_did_what_and_nothing_secret(
     assert all(event.person for event in told)
     assert pretend.api_key not in repr(told)
     assert "8100000" not in repr(told)
+
+
+def test_resume_heeds_the_brakes_that_are_said_with_it(seam_bulk: RunVerb, folder: Path, pretend: Sandbox) -> None:
+    path = write(folder, pretend, 5, ["nobody", "4821", ""])
+    pretend.set_faults("update:401@1")
+    run = seam_bulk("apply", path, "--yes", "--json", "--concurrency", "1").document["run"]
+    pretend.set_faults()
+    count = len(examples.updates(pretend))
+    many = seam_bulk("resume", run, "--yes", "--max-changes", "1", "--json")
+    assert (many.code, many.document["error"]["rule"]) == (5, "danger.too-many")
+    strict = seam_bulk("resume", run, "--yes", "--strict", "--json")
+    assert (strict.code, strict.document["error"]["rule"]) == (5, "run.strict")
+    assert len(examples.updates(pretend)) == count
+    assert seam_bulk("resume", run, "--yes", "--max-changes", "1", "--accept", "too-many").code == 1
+
+
+def test_a_resume_that_seam_does_not_answer_says_3_and_reports(
+    seam_bulk: RunVerb, folder: Path, pretend: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pacing, "backoff", lambda attempt, chance, first=0.2: 0.001)
+    pretend.set_faults("update:401@1")
+    run = seam_bulk("apply", write(folder, pretend, 5), "--yes", "--json", "--concurrency", "1").document["run"]
+    pretend.set_faults("list:500", "get:500")
+    ran = seam_bulk("resume", run, "--yes", "--json")
+    assert (ran.code, ran.document["state"]) == (3, "stopped")
+    assert Path(ran.document["report"]).is_file()
+
+
+@pytest.mark.parametrize(
+    "verb", ["check", "plan", "apply", "resume", "verify", "undo", "report", "runs", "stop", "forget"]
+)
+def test_what_can_be_said_everywhere_can_be_said_to_every_verb(seam_bulk: RunVerb, verb: str) -> None:
+    shown = seam_bulk(verb, "--help").out
+    assert all(option in shown for option in ("--json", "--show-codes", "--sandbox"))
+
+
+def test_a_report_has_the_codes_where_apply_is_asked_for_them(
+    seam_bulk: RunVerb, folder: Path, pretend: Sandbox
+) -> None:
+    ran = seam_bulk("apply", write(folder, pretend), "--yes", "--json", "--show-codes")
+    report = Path(ran.document["report"])
+    assert "810000000" in report.read_text(encoding="utf-8-sig")
+    assert report.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_variable_of_a_file_option_stands_in_no_plan_s_way(
+    seam_bulk: RunVerb, folder: Path, pretend: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seam_bulk("plan", write(folder, pretend), "--out", "plan.json")
+    monkeypatch.setenv("SEAM_BULK_TIMEZONE", "Europe/Berlin")
+    assert seam_bulk("apply", "plan.json", "--yes").code == 0
+    assert seam_bulk("apply", "plan.json", "--yes", "--timezone", "Asia/Tokyo").code == 2
