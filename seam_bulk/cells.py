@@ -33,6 +33,11 @@ Cell = str | int | float | bool | datetime | date | time | timedelta | ShownNumb
 Numbers in delimited text are str. A whole number of a workbook may come as float (42.0).
 """
 
+EPOCH = date(1899, 12, 30)
+"""The day that spreadsheets count as 0, but for the workbooks that begin in 1904."""
+
+EPOCH_1904 = date(1904, 1, 1)
+
 
 def is_blank(cell: Cell) -> bool:
     """Whether the cell holds nothing a person could see: empty, or only white space and invisible characters."""

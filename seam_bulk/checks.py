@@ -8,7 +8,7 @@ from datetime import datetime
 
 from seam_bulk.columns import FIELDS, locate, read_body
 from seam_bulk.problems import Problem
-from seam_bulk.rows import CheckedRow, FileOptions, check_rows
+from seam_bulk.rows import CheckedRow, FileOptions, Origin, check_rows
 from seam_bulk.table import open_table
 
 
@@ -75,8 +75,7 @@ def check_file(content: bytes, name: str, options: FileOptions, now: datetime) -
         columns.others,
         options,
         now,
-        delimited=grid.delimiter is not None,
-        hidden_rows=grid.hidden,
+        Origin(grid.delimiter is not None, grid.hidden, grid.epoch),
     )
     facts = FileFacts(
         name=name.encode(errors="replace").decode(),  # a name on disk may hold bytes that are no text

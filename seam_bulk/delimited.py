@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from seam_bulk.cells import Cell
+from seam_bulk.cells import EPOCH, Cell
 from seam_bulk.errors import UnreadableFile
 from seam_bulk.masking import original
 from seam_bulk.problems import Problem, problem
@@ -47,6 +47,7 @@ class DelimitedGrid:
 
     sheet: str | None = None
     hidden: frozenset[int] = frozenset()
+    epoch = EPOCH
 
     def __init__(self, text: str, delimiter: str) -> None:
         self._text = text

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Literal
 
-from seam_bulk.cells import Cell, ErrorCell, ShownNumber, UncalculatedCell
+from seam_bulk.cells import EPOCH, Cell, ErrorCell, ShownNumber, UncalculatedCell
 from seam_bulk.cleaning import clean, cleaned, error_value, invisible_left, kind_of, no_value, spreadsheet_fault
 from seam_bulk.clock import in_words, instant_of
 from seam_bulk.problems import Problem, problem
@@ -20,7 +20,6 @@ EndDateReading = tuple[datetime | None, tuple[Problem, ...]]
 
 _SERIALS = (20_000, 80_000)  # 1954 to 2119
 _NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]*)?")
-_EPOCH = datetime(1899, 12, 30)
 _YEARS_AHEAD = 10
 
 
@@ -64,13 +63,15 @@ class DateSettings:
     """How the end dates of one file are read.
 
     `timezone` is that of local times (None: not known), `end_time` the time of day of a date alone, `order` what
-    `decide_order` found. `now` (UTC) judges past and far future; None leaves them unjudged.
+    `decide_order` found. `now` (UTC) judges past and far future; None leaves them unjudged. `epoch` is the day that
+    a bare day count begins with.
     """
 
     timezone: tzinfo | None = None
     end_time: time = time(23, 59, 59)
     order: OrderEvidence = OrderEvidence()
     now: datetime | None = None
+    epoch: date = EPOCH
 
 
 def decide_order(cells: Iterable[tuple[int, Cell]], asked: DateOrder | None = None) -> OrderEvidence:
@@ -127,9 +128,9 @@ def read_end_date(cell: Cell, how: DateSettings) -> EndDateReading:
         case UncalculatedCell():
             return None, (no_value(),)
         case ShownNumber(value=value):
-            return None, (_number(value),)
+            return None, (_number(value, how.epoch),)
         case int() | float() if not isinstance(cell, bool):
-            return None, (_number(cell),)
+            return None, (_number(cell, how.epoch),)
         case _:
             return None, (unreadable(f"The cell holds {kind_of(cell)}, not a date."),)
 
@@ -148,7 +149,7 @@ def _read_bare(text: str, how: DateSettings) -> EndDateReading:
     if fault := spreadsheet_fault(text):
         return None, (fault,)
     if (number := _bare_number(text)) is not None:
-        return None, (_number(number),)
+        return None, (_number(number, how.epoch),)
     written = read_written(text)
     if isinstance(written, Problem):
         odd = invisible_left(text)
@@ -233,9 +234,9 @@ def _bare_number(text: str) -> float | None:
     return float(text.replace(",", ".")) if len(text) <= 30 and _NUMBER.fullmatch(text) else None
 
 
-def _number(value: float) -> Problem:
+def _number(value: float, epoch: date) -> Problem:
     if math.isfinite(value) and _SERIALS[0] <= value < _SERIALS[1] + 1:
-        moment = _EPOCH + timedelta(seconds=round(value * 86_400))
+        moment = datetime.combine(epoch, time()) + timedelta(seconds=round(value * 86_400))
         shown = in_words(moment) if moment.time() == time() else f"{in_words(moment)} {moment:%H:%M}"
         typed = f"{moment:%Y-%m-%d}" if moment.time() == time() else f"{moment:%Y-%m-%d %H:%M}"
         message = f"The cell holds a bare number; as a spreadsheet's day count it would be {shown}."

@@ -7,13 +7,13 @@ import sys
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Literal
 
 from pydantic import ValidationError
 
 from seam_bulk import repeats
-from seam_bulk.cells import Cell, as_text
+from seam_bulk.cells import EPOCH, Cell, as_text
 from seam_bulk.cleaning import clean
 from seam_bulk.codes import read_code, zeros_sure
 from seam_bulk.credential_ids import read_id
@@ -26,6 +26,7 @@ from seam_bulk.row_model import Placed, Reading, Row, errors_in
 __all__ = [
     "CheckedRow",
     "FileOptions",
+    "Origin",
     "Row",
     "RowChoice",
     "Status",
@@ -61,6 +62,18 @@ class CheckedRow:
     repeats: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What the rows' file says of them all: whether it is CSV or the like, which rows are hidden or filtered out.
+
+    `epoch` is the day that its bare day counts begin with.
+    """
+
+    delimited: bool
+    hidden_rows: frozenset[int] = frozenset()
+    epoch: date = EPOCH
+
+
 def check_rows(
     body: Iterable[tuple[int, list[Cell]]],
     fields: Mapping[str, int],
@@ -68,22 +81,21 @@ def check_rows(
     own_columns: Sequence[int],
     options: FileOptions,
     now: datetime,
-    delimited: bool,
-    hidden_rows: frozenset[int] = frozenset(),
+    origin: Origin,
 ) -> list[CheckedRow]:
     """Every row of the file in its order, with one status and all its problems.
 
     `body` are row numbers and cells, `fields` the column of each field, `own_columns` the columns of nobody but the
-    person, `now` an aware instant, `delimited` whether the file is CSV or the like. UnreadableFile
-    `file.hidden_rows` where chosen rows are hidden and nobody said what to do about it.
+    person, `now` an aware instant. UnreadableFile `file.hidden_rows` where chosen rows are hidden and nobody said
+    what to do about it.
     """
     lines = list(body)
-    left_out = _left_out(lines, options, hidden_rows)
+    left_out = _left_out(lines, options, origin.hidden_rows)
     with _without_collector():
         ends = fields.get("ends_at", _NOWHERE)
         order = decide_order(((row, cells[ends]) for row, cells in lines if ends < len(cells)), options.date_order)
-        dates = DateSettings(options.timezone, options.end_time, order, now.astimezone(UTC))
-        table = _Table(fields, headers, own_columns, Reading(dates, options.code_length, delimited=delimited))
+        dates = DateSettings(options.timezone, options.end_time, order, now.astimezone(UTC), origin.epoch)
+        table = _Table(fields, headers, own_columns, Reading(dates, options.code_length, delimited=origin.delimited))
         checked = [table.check(row, cells, skip=row in left_out) for row, cells in lines]
         _compare_ids(checked, [cells for _, cells in lines], table)
         _compare_codes(checked, table)

@@ -16,7 +16,7 @@ __all__ = ["Bounds", "Grid", "Table", "open_table"]
 
 Grid = DelimitedGrid | SheetGrid
 """Rows of cells: `sheet` or `delimiter` says which they are, `rows()` gives them all, `head(n)` the first, `hidden`
-the numbers of those hidden or filtered out."""
+the numbers of those hidden or filtered out, `epoch` the day that a bare day count begins with."""
 
 _BLANKS = b" \t\r\n\x00\x0b\x0c\x1a\xa0\xc2\xef\xbb\xbf\xff\xfe"
 

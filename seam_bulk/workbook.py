@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from seam_bulk import number_formats
-from seam_bulk.cells import Cell, ShownNumber
+from seam_bulk.cells import EPOCH, EPOCH_1904, Cell, ShownNumber
 from seam_bulk.file_kinds import kind_of_zip, not_a_spreadsheet
 from seam_bulk.package import Bounds, Package, bare, damaged
 from seam_bulk.sheet_xml import Finding, Findings, glance, guard_spread, walk
@@ -42,6 +42,7 @@ class Workbook:
     sheets: tuple[SheetEntry, ...]
     formats: tuple[str, ...]
     full_calculation: bool
+    epoch: date
 
     @cached_property
     def telling_styles(self) -> frozenset[int]:
@@ -51,7 +52,10 @@ class Workbook:
 
 
 class SheetGrid:
-    """One worksheet: rows of cells with the numbers the person sees. `hidden` are rows hidden or filtered out."""
+    """One worksheet: rows of cells with the numbers the person sees. `hidden` are rows hidden or filtered out.
+
+    `epoch` is the day that the workbook counts as 0.
+    """
 
     delimiter: str | None = None
 
@@ -59,6 +63,7 @@ class SheetGrid:
         self._book = book
         self._entry = entry
         self.sheet: str = entry.name
+        self.epoch = book.epoch
 
     def __repr__(self) -> str:
         return f"SheetGrid({self.sheet!r})"
@@ -143,7 +148,8 @@ def open_workbook(content: bytes, bounds: Bounds) -> Workbook:
     if part not in package or not part.endswith(".xml") or "word/document.xml" in package:
         raise not_a_spreadsheet(kind_of_zip(package.names))
     relations = package.relations(part)
-    sheets, full_calculation = _sheets(package, part, {r.id: r.target for r in relations if r.kind == "worksheet"})
+    listing = _Listing({r.id: r.target for r in relations if r.kind == "worksheet"})
+    package.parse(part, listing.element)
     targets = {r.kind: r.target for r in relations}
     formats = _formats(package, targets.get("styles", "xl/styles.xml"))
     for name in {targets.get("sharedStrings", ""), "xl/sharedStrings.xml"}:
@@ -153,24 +159,32 @@ def open_workbook(content: bytes, bounds: Bounds) -> Workbook:
         reader = python_calamine.CalamineWorkbook.from_object(io.BytesIO(content))
     except (python_calamine.CalamineError, OSError, ValueError):
         raise damaged() from None
-    return Workbook(package, bounds, reader, sheets, formats, full_calculation)
+    sheets = tuple(listing.sheets)
+    return Workbook(package, bounds, reader, sheets, formats, listing.full_calculation, listing.epoch)
 
 
-def _sheets(package: Package, part: str, targets: Mapping[str, str]) -> tuple[tuple[SheetEntry, ...], bool]:
-    """The worksheets in their order, and whether the workbook asks to be calculated when opened."""
-    listed: list[SheetEntry] = []
-    calculation: list[bool] = []
+class _Listing:
+    """What the workbook's own part says: its worksheets in their order, whether it asks to be calculated, its epoch."""
 
-    def entry(name: str, found: dict[str, str]) -> None:
-        if bare(name) == "sheet":
-            target = next((targets.get(value) for key, value in found.items() if bare(key) == "id"), None)
-            if target:
-                listed.append(SheetEntry(found.get("name", ""), found.get("state", "visible") == "visible", target))
-        elif bare(name) == "calcPr":
-            calculation.append(found.get("fullCalcOnLoad") in ("1", "true"))
+    def __init__(self, targets: Mapping[str, str]) -> None:
+        self._targets = targets
+        self.sheets: list[SheetEntry] = []
+        self.full_calculation = False
+        self.epoch = EPOCH
 
-    package.parse(part, entry)
-    return tuple(listed), any(calculation)
+    def element(self, name: str, found: dict[str, str]) -> None:
+        match bare(name):
+            case "sheet":
+                target = next((self._targets.get(value) for key, value in found.items() if bare(key) == "id"), None)
+                if target:
+                    visible = found.get("state", "visible") == "visible"
+                    self.sheets.append(SheetEntry(found.get("name", ""), visible, target))
+            case "calcPr" if found.get("fullCalcOnLoad") in ("1", "true"):
+                self.full_calculation = True
+            case "workbookPr" if found.get("date1904") in ("1", "true"):
+                self.epoch = EPOCH_1904
+            case _:
+                pass
 
 
 def _formats(package: Package, part: str) -> tuple[str, ...]:

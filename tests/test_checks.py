@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import io
 
+import openpyxl
 import pytest
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from seam_bulk.checks import check_file
 from seam_bulk.errors import UnreadableFile
@@ -61,3 +64,15 @@ def test_no_check_shows_a_code_in_its_repr() -> None:
     )
     assert "738291" not in repr(found)
     assert "846205" not in repr(found)
+
+
+def test_a_bare_number_in_a_workbook_that_counts_from_1904_names_the_date_its_person_would_see() -> None:
+    book, out = openpyxl.Workbook(), io.BytesIO()
+    book.epoch = CALENDAR_MAC_1904
+    lines: list[list[object]] = [["Credential ID", "End date"], [uuid(1), 47879], [uuid(2), "47879"]]
+    for line in lines:
+        book.worksheets[0].append(line)
+    book.save(out)
+    found = check_file(out.getvalue(), "guests.xlsx", FileOptions(), NOW)
+    assert [each.rule for each in found.problems] == ["ends_at.serial_number"] * 2
+    assert all("2035-02-01" in each.hint for each in found.problems)

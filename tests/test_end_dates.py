@@ -387,3 +387,13 @@ def test_ten_years_after_a_leap_day_are_counted() -> None:
 
 def test_near_the_end_of_the_calendar_nothing_is_far() -> None:
     assert read_end_date("9999-12-31", DateSettings(UTC, now=datetime(9995, 1, 1, tzinfo=UTC)))[1] == ()
+
+
+@pytest.mark.parametrize("cell", [47879, 47879.0, ShownNumber(47879, "47,879"), "47879"])
+def test_a_bare_day_count_of_a_workbook_that_begins_in_1904_names_the_date_of_that_workbook(cell: Cell) -> None:
+    how = DateSettings(UTC, epoch=date(1904, 1, 1))
+    (found,) = read_end_date(cell, how)[1]
+    assert found.rule == "ends_at.serial_number"
+    assert "1 February 2035" in found.message
+    assert "2035-02-01" in found.hint
+    assert "2031-01-31" in read_end_date(cell, DateSettings(UTC))[1][0].hint

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from seam_bulk.cells import Cell, ErrorCell, ShownNumber, UncalculatedCell
 from seam_bulk.errors import UnreadableFile
 from seam_bulk.problems import Problem
-from seam_bulk.rows import CheckedRow, FileOptions, Row, check_rows, parse_rows
+from seam_bulk.rows import CheckedRow, FileOptions, Origin, Row, check_rows, parse_rows
 
 A = "aaaaaaaa-0000-4000-8000-000000000001"
 B = "bbbbbbbb-0000-4000-8000-000000000002"
@@ -33,7 +33,7 @@ def check(
     """The rows as they are checked, numbered from 2."""
     numbered = [(row, list(cells)) for row, cells in enumerate(body, 2)]
     options = options or FileOptions(timezone=ZoneInfo("Europe/Berlin"))
-    return check_rows(numbered, fields or FIELDS, HEADERS, [3], options, NOW, delimited, hidden)
+    return check_rows(numbered, fields or FIELDS, HEADERS, [3], options, NOW, Origin(delimited, hidden))
 
 
 def statuses(checked: list[CheckedRow]) -> list[str]:
