@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from enum import StrEnum, auto
@@ -19,6 +19,10 @@ PATIENCE = 300.0
 
 _FIRST_WAIT = 0.2
 _BELIEVED = 8  # answers in a row that ask for a wait of nothing
+_BREATH = 1.0  # seconds between two halvings
+_COLLAPSE = 4.0  # times the usual time of an answer
+_SLOW = 1.0  # seconds below which no answer counts as slow
+_FORGET = 1.001  # how fast the best time of an answer is forgotten
 
 
 class Answer(StrEnum):
@@ -107,3 +111,37 @@ class Pace:
     def went_well(self) -> None:
         """An answer other than "slow down" came: the next back-off starts small again."""
         self._slowed = 0
+
+
+@dataclass(slots=True)
+class Width:
+    """How many requests may be under way at once: from 1 to `most`, one more after each round that went well.
+
+    It is halved where Seam asks to slow down, and where answers take several times as long as they did: more at once
+    would only make them wait for each other. Times are seconds.
+    """
+
+    most: int
+    allowed: float = field(init=False)
+    _usual: float = 0.0
+    _recent: float = 0.0
+    _narrowed_at: float = -_BREATH
+
+    def __post_init__(self) -> None:
+        self.allowed = float(self.most)
+
+    def went_well(self, took: float, now: float) -> None:
+        """An answer came after so many seconds."""
+        self._usual = min(took, self._usual * _FORGET) if self._usual else took
+        self._recent = self._recent * 0.8 + took * 0.2 if self._recent else took
+        if self._recent > max(_COLLAPSE * self._usual, _SLOW):
+            self.narrow(now)
+        else:
+            self.allowed = min(float(self.most), self.allowed + 1 / self.allowed)
+
+    def narrow(self, now: float) -> None:
+        """Half as many from now on; what is under way already is given time to show what that does."""
+        if now - self._narrowed_at >= _BREATH:
+            self.allowed = max(1.0, self.allowed / 2)
+            self._narrowed_at = now
+            self._recent = 0.0

@@ -15,10 +15,11 @@ from seam_bulk import __version__, credentials, pacing
 from seam_bulk.access import Access
 from seam_bulk.credentials import Credential, Workspace
 from seam_bulk.errors import KeyRefused, SeamBulkError
-from seam_bulk.pacing import Answer, Pace
+from seam_bulk.pacing import Answer, Pace, Width
 from seam_bulk.plan import State
 from seam_bulk.replies import Reply, no_reply, reply_to
 from seam_bulk.transport import OneConnectionEach
+from seam_bulk.workers import Lanes
 
 PAGE = 500
 """Credentials asked for a page: Seam's default; no maximum is documented."""
@@ -37,6 +38,7 @@ class SeamApi:
     def __init__(self, access: Access, *, width: int = 16, pace: Pace | None = None) -> None:
         self.access = access
         self.pace = pace or Pace()
+        self._lanes = Lanes(Width(width))
         self._chance = random.Random()  # noqa: S311  spreads waits, guards nothing
         self._http = httpx.AsyncClient(
             base_url=access.endpoint,
@@ -149,17 +151,25 @@ class SeamApi:
 
     async def _call(self, route: str, body: Mapping[str, Any]) -> Reply:
         """One request at the shared pace. A 429 slows every other one down too."""
-        await self._wait_for_turn()
+        async with self._lanes:
+            await self._wait_for_turn()
+            return await self._post(route, body)
+
+    async def _post(self, route: str, body: Mapping[str, Any]) -> Reply:
+        loop = asyncio.get_running_loop()
+        began = loop.time()
         try:
             async with asyncio.timeout(_LONGEST_CALL):
                 response = await self._http.post(route, json=body)
         except (httpx.HTTPError, OSError) as fault:
             return no_reply(fault)
-        reply = reply_to(response, [body.get("code"), self.access.key])
+        reply, now = reply_to(response, [body.get("code"), self.access.key]), loop.time()
         if reply.meaning is Answer.SLOW_DOWN:
-            self.pace.slow_down(asyncio.get_running_loop().time(), reply.retry_after, self._chance.random())
+            self.pace.slow_down(now, reply.retry_after, self._chance.random())
+            self._lanes.width.narrow(now)
         else:
             self.pace.went_well()
+            self._lanes.width.went_well(now - began, now)
         return reply
 
     async def _wait_for_turn(self) -> None:

@@ -163,3 +163,43 @@ def test_every_wait_is_bounded(answers: list[tuple[float, float | None, float]])
         now += gap
         assert 0.0 <= pace.slow_down(now, asked, chance) <= LONGEST_WAIT + 1e-6
         assert pace.reserve(now) <= LONGEST_WAIT + 1e-6
+
+
+def test_width_is_halved_by_a_warning_and_grows_by_one_a_round() -> None:
+    width = pacing.Width(16)
+    assert width.allowed == 16
+    width.narrow(0.0)
+    assert width.allowed == 8
+    for _ in range(8):
+        width.went_well(0.05, 0.1)
+    assert 8.9 < width.allowed < 9.1
+    for _ in range(1000):
+        width.went_well(0.05, 0.2)
+    assert width.allowed == 16
+
+
+def test_a_burst_of_warnings_halves_once_and_the_width_never_falls_below_one() -> None:
+    width = pacing.Width(16)
+    for at in range(10):
+        width.narrow(at * 0.01)
+    assert width.allowed == 8
+    for at in range(1, 50):
+        width.narrow(float(at) * 2)
+    assert width.allowed == 1
+
+
+def test_answers_that_take_several_times_as_long_narrow_the_width() -> None:
+    width = pacing.Width(32)
+    for at in range(100):
+        width.went_well(0.3, at * 0.01)
+    assert width.allowed == 32
+    for at in range(100):
+        width.went_well(3.0, 10 + at * 0.01)
+    assert width.allowed < 32
+
+
+def test_a_server_that_is_always_slow_is_not_collapsing() -> None:
+    width = pacing.Width(8)
+    for at in range(100):
+        width.went_well(5.0, at * 1.0)
+    assert width.allowed == 8

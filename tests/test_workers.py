@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from seam_bulk.workers import share_out
+from seam_bulk.pacing import Width
+from seam_bulk.workers import Lanes, share_out
 
 
 def run(work: Coroutine[Any, Any, None]) -> None:
@@ -70,3 +71,41 @@ def test_nothing_to_do_is_done_at_once() -> None:
 
     run(share_out([], do, 8))
     run(share_out([], do, 1))
+
+
+def test_lanes_let_in_as_many_as_the_width_allows_at_that_moment() -> None:
+    width, inside, most = Width(4), 0, 0
+
+    async def one(lanes: Lanes) -> None:
+        nonlocal inside, most
+        async with lanes:
+            inside += 1
+            most = max(most, inside)
+            await asyncio.sleep(0)
+            inside -= 1
+
+    async def many() -> None:
+        lanes = Lanes(width)
+        await asyncio.gather(*(one(lanes) for _ in range(40)))
+
+    asyncio.run(many())
+    assert most == 4
+    most = 0
+    width.narrow(0.0)
+    asyncio.run(many())
+    assert most == 2
+
+
+def test_who_gives_up_waiting_for_a_lane_leaves_it_to_the_next() -> None:
+    async def go() -> str:
+        lanes = Lanes(Width(1))
+        async with lanes:
+            first = asyncio.create_task(lanes.__aenter__())
+            second = asyncio.create_task(lanes.__aenter__())
+            await asyncio.sleep(0)
+            first.cancel()
+        async with asyncio.timeout(5):
+            await second
+        return "in"
+
+    assert asyncio.run(go()) == "in"
