@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from seam_bulk.cells import Cell, as_text, holds_something, is_blank
 from seam_bulk.errors import UnreadableFile
-from seam_bulk.header_names import known_places, plain, speaks_of_codes
+from seam_bulk.header_names import asked_places, joined, known_places, plain, quotable, speaks_of_codes
 from seam_bulk.sheet_xml import column_letters, column_number
 from seam_bulk.table import Grid, Table
 
@@ -106,8 +106,11 @@ def read_body(grid: Grid, columns: Columns) -> Iterator[tuple[int, list[Cell]]]:
 def _header_in(grid: Grid, wanted: Mapping[str, str]) -> Candidate | None:
     """The first row that has what is needed, else the one that comes closest; None where no row has a known header."""
     closest: Candidate | None = None
-    for number, cells in grid.head(_HEAD):
-        found = _candidate(grid, number, cells, wanted)
+    lines = [(number, tuple(as_text(cell).strip() for cell in cells)) for number, cells in grid.head(_HEAD)]
+    for (number, headers), below in itertools.zip_longest(lines, lines[1:]):
+        found = _candidate(grid, number, headers, wanted)
+        if found and below and (pair := _with_line_below(found, below, wanted)):
+            return pair
         if found and found.complete and not _missing(found, wanted):
             return found
         if found and found.by_name and (closest is None or found.weight > closest.weight):
@@ -115,16 +118,32 @@ def _header_in(grid: Grid, wanted: Mapping[str, str]) -> Candidate | None:
     return closest
 
 
-def _candidate(grid: Grid, number: int, cells: list[Cell], wanted: Mapping[str, str]) -> Candidate | None:
+def _with_line_below(
+    upper: Candidate, below: tuple[int, tuple[str, ...]], wanted: Mapping[str, str]
+) -> Candidate | None:
+    """Both lines as one header, where together they have what is needed and name more than either does alone."""
+    number, lower = below
+    if not upper.by_name or number != upper.row + 1 or not (pairs := joined(upper.headers, lower)):
+        return None
+    headers, names = zip(*pairs, strict=True)
+    pair = _candidate(upper.grid, number, headers, wanted, names)
+    alone = _candidate(upper.grid, number, lower, wanted)
+    if pair is None or not pair.complete or _missing(pair, wanted):
+        return None
+    return pair if pair.by_name > max(upper.by_name, alone.by_name if alone else 0) else None
+
+
+def _candidate(
+    grid: Grid, number: int, headers: tuple[str, ...], wanted: Mapping[str, str], names: Sequence[str] = ()
+) -> Candidate | None:
     """The row as a header row; None where a credential's id stands in it, or nothing says that it is one.
 
     Where the person named columns by their letters only, a row that has something in all of them is the header.
     """
-    headers = tuple(as_text(cell).strip() for cell in cells)
     if any(_ID.search(header) for header in headers):
         return None
-    names = [plain(header) for header in headers]
-    asked = {field: _asked(wanted[field], headers, names) for field in FIELDS if field in wanted}
+    names = names or [plain(header) for header in headers]
+    asked = {field: asked_places(wanted[field], headers, names) for field in FIELDS if field in wanted}
     lettered = {field: _bycolumn_letters(wanted[field], headers) for field, places in asked.items() if not places}
     taken = {places[0] for places in (*asked.values(), *lettered.values()) if len(places) == 1}
     known = {f: tuple(i for i in known_places(f, names) if i not in taken) for f in FIELDS if f not in asked}
@@ -132,14 +151,6 @@ def _candidate(grid: Grid, number: int, cells: list[Cell], wanted: Mapping[str, 
     if not by_name and not all(headers[i] for places in lettered.values() for i in places):
         return None
     return Candidate(grid, number, headers, {**known, **asked, **lettered}, by_name)
-
-
-def _asked(header: str, headers: Sequence[str], names: list[str]) -> tuple[int, ...]:
-    """The columns with the header that the person named: as written, else loosely."""
-    if exact := tuple(i for i, each in enumerate(headers) if each and each == header.strip()):
-        return exact
-    loose = plain(header)
-    return tuple(i for i, each in enumerate(names) if loose and each == loose)
 
 
 def _bycolumn_letters(letters: str, headers: Sequence[str]) -> tuple[int, ...]:
@@ -215,7 +226,7 @@ def _nothing_fits(candidates: list[Candidate], grids: Sequence[Grid], wanted: Ma
             ' (or name yours: --column acs_credential_id="...").',
         )
     best = max(candidates, key=lambda found: found.weight)
-    there = f"The headers in row {best.row} are {_listed(_quotable(best.headers))}."
+    there = f"The headers in row {best.row} are {_listed(quotable(best.headers))}."
     if missing := _missing(best, wanted):
         field = missing[0]
         message = f'There is no column "{wanted[field]}" for {field}. {there}'
@@ -232,12 +243,7 @@ def _nothing_fits(candidates: list[Candidate], grids: Sequence[Grid], wanted: Ma
 
 def _example(found: Candidate) -> str:
     known = {place for places in found.places.values() for place in places}
-    return next((h for i, h in enumerate(found.headers) if _quotable([h]) and i not in known), "HEADER")
-
-
-def _quotable(headers: Sequence[str]) -> list[str]:
-    """The headers that may stand in a message: none that could be a code, should the row be no header after all."""
-    return [h for h in headers if h and any(c.isalpha() for c in h) and sum(c.isdigit() for c in h) < 3]
+    return next((h for i, h in enumerate(found.headers) if quotable([h]) and i not in known), "HEADER")
 
 
 def _fault_of_all(grids: Sequence[Grid]) -> UnreadableFile | None:

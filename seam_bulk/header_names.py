@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -62,6 +63,7 @@ _CODE_WORDS = (
 )
 """Parts of a header under which codes may stand, the word `pin` aside."""
 
+_OF_NEW_ONES = re.compile(r"\s*new\b", re.IGNORECASE)
 _WORDS = re.compile(r"[\W_]+|(?<=[a-z])(?=[A-Z])")
 
 
@@ -74,6 +76,42 @@ def known_places(field: str, names: Sequence[str]) -> tuple[int, ...]:
     """Where among these plain headers a usual name of the field stands; the weaker names count if nothing else does."""
     sure = tuple(i for i, name in enumerate(names) if name in _NAMES[field])
     return sure or tuple(i for i, name in enumerate(names) if name in _WEAK_NAMES.get(field, ()))
+
+
+def asked_places(header: str, headers: Sequence[str], names: Sequence[str]) -> tuple[int, ...]:
+    """Where the header stands that the person named: as written, else loosely, among these plain headers."""
+    if exact := tuple(i for i, each in enumerate(headers) if each and each == header.strip()):
+        return exact
+    loose = plain(header)
+    return tuple(i for i, each in enumerate(names) if loose and each == loose)
+
+
+def quotable(headers: Sequence[str]) -> list[str]:
+    """The headers that may stand in a message: none that could be a code, should the row be no header after all."""
+    return [h for h in headers if h and any(c.isalpha() for c in h) and sum(c.isdigit() for c in h) < 3]
+
+
+def joined(upper: Sequence[str], lower: Sequence[str]) -> list[tuple[str, str]]:
+    """The headers of two lines as one, column by column, as written and plain; none where the lower is no header line.
+
+    A header above several counts for all of them: over those to its right that have one below and none above.
+    """
+    if len(quotable(lower)) != sum(bool(each) for each in lower) or not any(lower):
+        return []
+    pairs: list[tuple[str, str]] = []
+    group = ""
+    for above, below in itertools.zip_longest(upper, lower, fillvalue=""):
+        group = above or (group if below else "")
+        pairs.append((f"{group} {below}".strip(), _plain_pair(group, below)))
+        group = group if below else ""
+    return pairs
+
+
+def _plain_pair(group: str, below: str) -> str:
+    """The plain name of a header below another: its own alone below a group that only says that the values are new."""
+    whole, own = plain(group + below), plain(below)
+    known = any(whole in names for names in _NAMES.values())
+    return own if own and not known and _OF_NEW_ONES.match(group) else whole
 
 
 def speaks_of_codes(header: str) -> bool:

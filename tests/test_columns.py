@@ -79,6 +79,66 @@ def test_the_thirtieth_row_may_be_the_header_and_the_next_may_not() -> None:
     assert refusal(text("title\n" + "\n" * 29 + "PIN,Credential ID\n")).rule == "file.no_header"
 
 
+def test_a_header_of_two_lines_is_read_as_one_and_its_second_line_is_no_row() -> None:
+    table = text(f"Guests\nCredential,New,End\nID,PIN,date\n{ID},0042,2031-01-31\n")
+    grid, found = locate(table, {})
+    assert (found.header_row, found.headers) == (3, ("Credential ID", "New PIN", "End date"))
+    assert found.fields == {"acs_credential_id": 0, "code": 1, "ends_at": 2}
+    assert [number for number, _ in read_body(grid, found)] == [4]
+    assert columns("Credential,New,End\nID,PIN,date\n", code="New PIN").fields["code"] == 1
+
+
+def two_lines(group: str) -> Table:
+    made = openpyxl.Workbook()
+    sheet = made.worksheets[0]
+    lines: list[list[object]] = [["Credential ID", group, None], [None, "PIN", "End date"], [ID, "0042", "2031-01-31"]]
+    for line in lines:
+        sheet.append(line)
+    sheet.merge_cells("A1:A2")
+    sheet.merge_cells("B1:C1")
+    out = io.BytesIO()
+    made.save(out)
+    return open_table(out.getvalue(), "guests.xlsx")
+
+
+def test_a_header_merged_over_two_lines_and_one_merged_over_two_columns_are_read() -> None:
+    grid, found = locate(two_lines("New values"), {})
+    assert (found.header_row, found.fields) == (2, {"acs_credential_id": 0, "code": 1, "ends_at": 2})
+    assert found.headers == ("Credential ID", "New values PIN", "New values End date")
+    assert [number for number, _ in read_body(grid, found)] == [3]
+
+
+def test_columns_below_a_header_of_old_values_are_never_taken_for_the_new_ones() -> None:
+    assert refusal(two_lines("Old values")).rule == "file.missing_column"
+    old_and_new = f"Credential ID,Old,,New,\n,PIN,End date,PIN,End date\n{ID},1111,,2222,\n"
+    found = columns(old_and_new)
+    assert found.fields == {"acs_credential_id": 0, "code": 3, "ends_at": 4}
+    assert found.may_hold_code(1)
+
+
+@pytest.mark.parametrize(
+    ("lines", "row", "fields"),
+    [
+        ("New PIN\nCredential ID,PIN,End date\n", 2, {"acs_credential_id": 0, "code": 1, "ends_at": 2}),
+        ("Credential ID,PIN,\n,see note,\n", 1, {"acs_credential_id": 0, "code": 1}),
+        ("Credential ID,PIN,Valid\n,0042,until\n", 1, {"acs_credential_id": 0, "code": 1}),
+        (f"Credential ID,PIN,Valid\n{ID},x,until\n", 1, {"acs_credential_id": 0, "code": 1}),
+        ("Credential ID,PIN,Valid\n\n,,until\n", 1, {"acs_credential_id": 0, "code": 1}),
+        ("Credential ID,PIN,Valid\n,,until\n", 2, {"acs_credential_id": 0, "code": 1, "ends_at": 2}),
+    ],
+)
+def test_a_line_below_the_header_that_is_no_part_of_it_stays_a_row(
+    lines: str, row: int, fields: dict[str, int]
+) -> None:
+    found = columns(lines)
+    assert (found.header_row, found.fields) == (row, fields)
+
+
+def test_two_lines_that_name_the_code_twice_are_a_question() -> None:
+    assert refusal(text("Credential,Old,New\nID,PIN,PIN\n")).rule == "file.ambiguous_column"
+    assert refusal(text("Credential ID,New PIN,New,Valid\n,,code,until\n")).rule == "file.ambiguous_column"
+
+
 def test_a_file_without_any_known_header_is_told_what_to_write() -> None:
     told = refusal(text(f"{ID},1234,2031-01-31\n"))
     assert told.rule == "file.no_header"
