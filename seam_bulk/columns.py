@@ -201,6 +201,8 @@ def _held(found: Candidate) -> set[int]:
     width = len(found.headers)
     open_places = [i for i, header in enumerate(found.headers) if not header]
     held: set[int] = set()
+    if not open_places and found.grid.sheet is not None:
+        return held  # the rows of a sheet are all of one width
     for number, cells in found.grid.rows():
         if len(cells) > width or open_places:
             if number <= found.row:

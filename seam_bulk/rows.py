@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import sys
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Literal
@@ -91,14 +89,13 @@ def check_rows(
     """
     lines = list(body)
     left_out = _left_out(lines, options, origin.hidden_rows)
-    with _without_collector():
-        ends = fields.get("ends_at", _NOWHERE)
-        order = decide_order(((row, cells[ends]) for row, cells in lines if ends < len(cells)), options.date_order)
-        dates = DateSettings(options.timezone, options.end_time, order, now.astimezone(UTC), origin.epoch)
-        table = _Table(fields, headers, own_columns, Reading(dates, options.code_length, delimited=origin.delimited))
-        checked = [table.check(row, cells, skip=row in left_out) for row, cells in lines]
-        _compare_ids(checked, [cells for _, cells in lines], table)
-        _compare_codes(checked, table)
+    ends = fields.get("ends_at", _NOWHERE)
+    order = decide_order(((row, cells[ends]) for row, cells in lines if ends < len(cells)), options.date_order)
+    dates = DateSettings(options.timezone, options.end_time, order, now.astimezone(UTC), origin.epoch)
+    table = _Table(fields, headers, own_columns, Reading(dates, options.code_length, delimited=origin.delimited))
+    checked = [table.check(row, cells, skip=row in left_out) for row, cells in lines]
+    _compare_ids(checked, [cells for _, cells in lines], table)
+    _compare_codes(checked, table)
     return checked
 
 
@@ -222,15 +219,3 @@ def _unread(cell: Cell) -> tuple[str, str] | None:
     """The text of a cell that gave no value, never equal to a value; None where it is blank."""
     text = clean(as_text(cell))[0].casefold()
     return (type(cell).__name__, text) if text or not isinstance(cell, str | None) else None
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """The cyclic garbage collector rests meanwhile: walking the kept rows again and again costs twice the check."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()

@@ -241,8 +241,6 @@ class _Turn:
     async def _read_back(self) -> list[Work]:
         """Read back what was accepted; settles all that can be settled and returns what must be sent again."""
         works, self._accepted = self._accepted, []
-        if not works:
-            return []
         self._progress.stage = "reading back"
         try:
             ids = [work.change.acs_credential_id for work in works]
