@@ -74,12 +74,15 @@ contract: $(DEV_READY) ## holds the documented schema against the newest publish
 
 # -- measuring and showing it
 
-.PHONY: bench bench-quick screenshots
+.PHONY: bench bench-quick kills screenshots
 bench: $(DEV_READY) ## side by side with what a user would write instead (takes minutes)
 	@$(BIN)/python -m benchmarks
 
 bench-quick: $(DEV_READY) ## the same with few rows
 	@$(BIN)/python -m benchmarks --quick
+
+kills: $(DEV_READY) ## kill -9 at many random instants (KILLS=50); takes minutes
+	@KILLS="$${KILLS:-50}" $(PYTEST) tests/faults/test_kills.py
 
 screenshots: browser ## takes the pictures of the page for docs/
 	@CHROMIUM="$$(scripts/browser.sh find)" $(BIN)/python -m tests.browser.screenshots
