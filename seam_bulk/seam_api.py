@@ -27,7 +27,8 @@ PAGE = 500
 _BARREN_PAGES = 20
 """Pages in a row without a credential not listed before, after which a list counts as endless."""
 
-_LONGEST_WAIT = httpx.Timeout(30.0, connect=10.0)
+_ROUTES = ("/workspaces/get", "/acs/credentials/get", "/acs/credentials/list", "/acs/credentials/update")
+_LONGEST_WAIT = httpx.Timeout(30.0, connect=10.0).as_dict()
 _LONGEST_CALL = 60.0
 """Seconds for a whole call: a server that sends a byte now and then would outlast every single wait."""
 
@@ -40,14 +41,12 @@ class SeamApi:
         self.pace = pace or Pace()
         self._lanes = Lanes(Width(width))
         self._chance = random.Random()  # noqa: S311  spreads waits, guards nothing
-        self._http = httpx.AsyncClient(
-            base_url=access.endpoint,
-            headers={"user-agent": f"seam-bulk/{__version__}", "accept": "application/json", **access.headers()},
-            transport=OneConnectionEach(access.endpoint, width),
-            timeout=_LONGEST_WAIT,
-            trust_env=False,
-            follow_redirects=False,
+        # The transport itself, without a client around it: redirects, cookies and the environment are not wanted.
+        self._http = OneConnectionEach(access.endpoint, width)
+        self._headers = httpx.Headers(
+            {"user-agent": f"seam-bulk/{__version__}", "accept": "application/json", **access.headers()}
         )
+        self._addresses = {route: httpx.URL(access.endpoint + route) for route in _ROUTES}
 
     async def __aenter__(self) -> Self:
         return self
@@ -160,7 +159,7 @@ class SeamApi:
         began = loop.time()
         try:
             async with asyncio.timeout(_LONGEST_CALL):
-                response = await self._http.post(route, json=body)
+                response = await self._http.handle_async_request(self._request(route, body))
         except (httpx.HTTPError, OSError) as fault:
             return no_reply(fault)
         reply, now = reply_to(response, [body.get("code"), self.access.key]), loop.time()
@@ -171,6 +170,11 @@ class SeamApi:
             self.pace.went_well()
             self._lanes.width.went_well(now - began, now)
         return reply
+
+    def _request(self, route: str, body: Mapping[str, Any]) -> httpx.Request:
+        return httpx.Request(
+            "POST", self._addresses[route], headers=self._headers, json=body, extensions={"timeout": _LONGEST_WAIT}
+        )
 
     async def _wait_for_turn(self) -> None:
         loop = asyncio.get_running_loop()

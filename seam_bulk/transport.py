@@ -8,9 +8,11 @@ import urllib.request
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
+import httpcore
 import httpx
 
 from seam_bulk.access import is_loopback
+from seam_bulk.asyncio_network import AsyncioNetwork
 from seam_bulk.errors import KeyRefused
 
 
@@ -53,7 +55,18 @@ def _transport_maker(endpoint: str) -> Callable[[], httpx.AsyncHTTPTransport]:
     context = _context(endpoint)
     limits = httpx.Limits(max_connections=1, max_keepalive_connections=1)
     proxy = _proxy(proxy_for(endpoint))
-    return lambda: httpx.AsyncHTTPTransport(verify=context, limits=limits, proxy=proxy, trust_env=False)
+    if proxy:
+        return lambda: httpx.AsyncHTTPTransport(verify=context, limits=limits, proxy=proxy, trust_env=False)
+    return lambda: _direct(context)
+
+
+def _direct(context: ssl.SSLContext) -> httpx.AsyncHTTPTransport:
+    """A transport over the loop's own connections; httpx has no word for that, so its pool is put in place."""
+    transport = httpx.AsyncHTTPTransport(verify=context, trust_env=False)
+    transport._pool = httpcore.AsyncConnectionPool(  # noqa: SLF001
+        ssl_context=context, max_connections=1, max_keepalive_connections=1, network_backend=AsyncioNetwork()
+    )
+    return transport
 
 
 def _context(endpoint: str) -> ssl.SSLContext:
