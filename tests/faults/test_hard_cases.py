@@ -89,9 +89,10 @@ def test_rows_that_never_reached_seam_are_not_attempted_and_the_run_is_stopped(t
         assert ran.state == "stopped"
         assert ran.head.stopped_because == "Seam cannot be reached any more."
         sent = {r["acs_credential_id"] for r in sandbox.requests() if r["route"] == "update"}
-        for row in journal.rows(run):
-            if row.planned.acs_credential_id not in sent:
-                assert outcome_of(row).result == "not_attempted"
+        unseen = [outcome_of(row).result for row in journal.rows(run) if row.planned.acs_credential_id not in sent]
+        # What was on its way when Seam went, on a connection that stood, is in doubt; nothing else is.
+        assert set(unseen) <= {"not_attempted", "unconfirmed"}
+        assert unseen.count("unconfirmed") <= 4
 
 
 @pytest.mark.parametrize(
