@@ -116,6 +116,10 @@ class RunChoices:
     no_verify: Annotated[bool, option("--no-verify", "Do not read back.")] = False
     report: Annotated[Path | None, option("--report", "Where to (.csv, .xlsx, .json).", "PATH")] = None
 
+    def __post_init__(self) -> None:
+        if self.wait_for_sync:
+            parse_time_span(self.wait_for_sync)  # what cannot be read is told before anything is sent
+
     def consent(self) -> Consent:
         """What the person agrees to; `--yes` is an answer to `production` alone."""
         from seam_bulk.consent import Consent

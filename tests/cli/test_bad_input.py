@@ -129,6 +129,7 @@ USAGE = [
     ("apply", "guests.csv", "--yes", "--report", "report.pdf"),
     ("apply", "guests.csv", "--yes", "--report", "no/such/folder/report.csv"),
     ("apply", "guests.csv", "--yes", "--concurrency", "0"),
+    ("apply", "guests.csv", "--yes", "--sandbox", "--wait-for-sync", "soon"),
     ("resume", "20990101"),
     ("resume", "20990101", "--yes"),
     ("report", "20990101"),
