@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum, auto
@@ -130,14 +130,6 @@ def sync_of(live: Credential | None, accepted_at: datetime | None = None) -> Syn
     if accepted_at and live.synced_at and live.synced_at < accepted_at - timedelta(seconds=1):
         return Sync.PENDING
     return Sync.SYNCED
-
-
-def tally(results: Iterable[Result]) -> dict[str, int]:
-    """How many rows ended with each result; results that did not occur are not named."""
-    counts: dict[str, int] = {}
-    for result in results:
-        counts[result] = counts.get(result, 0) + 1
-    return {result: counts[result] for result in Result if result in counts}
 
 
 def everything_as_wanted(counts: Mapping[str, int], verified: bool = True) -> bool:

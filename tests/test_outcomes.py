@@ -16,7 +16,6 @@ from seam_bulk.outcomes import (
     has_drifted,
     read,
     sync_of,
-    tally,
 )
 from tests.examples import EARLIER, LATER, change, credential
 
@@ -98,11 +97,6 @@ def test_a_sync_older_than_our_change_is_not_the_sync_of_our_change(
 
 def test_the_sync_of_nothing_is_unknown() -> None:
     assert sync_of(None) is Sync.UNKNOWN
-
-
-def test_a_tally_names_the_results_that_occur_in_one_order() -> None:
-    found = tally([Result.SKIPPED, Result.UPDATED, Result.FAILED, Result.UPDATED])
-    assert list(found.items()) == [("updated", 2), ("failed", 1), ("skipped", 1)]
 
 
 @pytest.mark.parametrize("result", list(Result))
