@@ -11,6 +11,7 @@ from seam_bulk.access import Access
 from seam_bulk.errors import UsageError
 from seam_bulk.history import History
 from seam_bulk.journal import Journal
+from seam_bulk.pacing import Pace
 from seam_bulk.plan_file import Preview
 from seam_bulk.seam_api import SeamApi
 from seam_bulk.second_look import is_worth_a_look, look_again
@@ -65,6 +66,7 @@ async def preview_undo(
     chosen: Container[int] | None = None,
     max_changes: int | None = None,
     width: int = 16,
+    rate: float | None = None,
 ) -> Preview:
     """What would put back the rows that a run changed; asks Seam, changes nothing. `chosen` are row numbers.
 
@@ -76,7 +78,7 @@ async def preview_undo(
     rows = [row for row in journal.rows(head.run) if may_be_undone(row)]
     if not rows:
         raise UsageError("run.nothing_to_undo", f"Run {head.run} changed nothing.", "`seam-bulk runs` lists the runs.")
-    async with SeamApi(access, width=width) as api:
+    async with SeamApi(access, width=width, pace=Pace(rate)) as api:
         await same_seam(api, head)
         live = await snapshot(api, (row.planned.acs_credential_id for row in rows), width=width)
     plan = make_undo(rows, live, head.workspace, head.facts, now(), chosen=chosen, max_changes=max_changes)

@@ -53,7 +53,13 @@ def undo(
     head = journal.head(run)
     with way_to_seam(general) as access:
         preview = afterwards.preview_undo(
-            journal, head.run, access, chosen=chosen, max_changes=go.max_changes, width=go.concurrency or 16
+            journal,
+            head.run,
+            access,
+            chosen=chosen,
+            max_changes=go.max_changes,
+            width=go.concurrency or 16,
+            rate=go.rate,
         )
         return carry_out(journal, run_async(preview), access, go, general, undoes=head.run)
 
