@@ -81,7 +81,9 @@ bench: $(DEV_READY) ## side by side with what a user would write instead (takes 
 bench-quick: $(DEV_READY) ## the same with few rows
 	@$(BIN)/python -m benchmarks --quick
 
-kills: $(DEV_READY) ## kill -9 at many random instants (KILLS=50); takes minutes
+kills: $(DEV_READY) ## kill -9 at random instants (KILLS=50), and each second of KILLED_ROWS=10000; takes minutes
+	@KILLED_ROWS="$${KILLED_ROWS:-10000}" KILLED_EVERY="$${KILLED_EVERY:-1}" \
+		$(BIN)/python -m pytest -q $(PYTEST_ARGS) tests/faults/test_killed_every_second.py
 	@KILLS="$${KILLS:-50}" $(PYTEST) tests/faults/test_kills.py
 
 screenshots: browser ## takes the pictures of the page for docs/
