@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -24,6 +25,10 @@ from seam_bulk.sandbox.world import Workspace, World
 
 Drop = Callable[[Scope], None]
 """Breaks the connection of a request off."""
+
+_BROKEN_OFF = ("reset", "lost-reply", "half")
+_DRIPS = 60
+"""Bytes of a dripping answer at least."""
 
 _NOTHING_DONE = {
     "500": lambda: refusal(500, "internal_server_error", "Something went wrong").reply,
@@ -146,21 +151,46 @@ class Endpoint:
     async def _send(
         self, reply: Reply, fault: Fault | None, entry: Json, scope: Scope, receive: Receive, send: Send
     ) -> None:
-        kind = fault.kind if fault else ""
-        if kind in ("reset", "lost-reply"):
-            entry["status"] = "reset"
-            self.drop(scope)
-            while (await receive())["type"] != "http.disconnect":
-                pass
-            return
+        kind, slow = fault.kind if fault else "", self.world.options.slow
         if kind == "slow":
-            await asyncio.sleep(self.world.options.slow)
-        body = {"truncated": b'{"ok": tr', "garbage": b"<!-- OK -->"}.get(kind, reply.body)
-        if body is not reply.body:
-            reply = Reply(reply.status, body, {"content-type": "application/json"})
-        entry["status"] = reply.status
-        await send({"type": "http.response.start", "status": reply.status, "headers": reply.wire_headers()})
-        await send({"type": "http.response.body", "body": reply.body})
+            await asyncio.sleep(slow)
+        # Blanks after JSON are JSON still: a dripping answer wears out nothing but patience.
+        bodies = {"truncated": b'{"ok": tr', "garbage": b"<!-- OK -->", "drip": reply.body.ljust(_DRIPS)}
+        if kind in bodies:
+            reply = Reply(reply.status, bodies[kind], {"content-type": "application/json"})
+        entry["status"] = "reset" if kind in _BROKEN_OFF else reply.status
+        if kind not in ("reset", "lost-reply"):
+            await send({"type": "http.response.start", "status": reply.status, "headers": reply.wire_headers()})
+        if kind == "half":
+            await _send_part(reply.body[: len(reply.body) // 2], send)
+        if kind == "drip":
+            await _drip(reply.body, slow, receive, send)
+        elif kind in _BROKEN_OFF:
+            self.drop(scope)
+            await _until_gone(receive)
+        else:
+            await send({"type": "http.response.body", "body": reply.body})
+
+
+async def _drip(body: bytes, pause: float, receive: Receive, send: Send) -> None:
+    """Send a body a byte at a time, until nobody listens any more."""
+    for at in range(len(body)):
+        await _send_part(body[at : at + 1], send)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(pause):
+                await _until_gone(receive)
+                return
+    await send({"type": "http.response.body", "body": b""})
+
+
+async def _send_part(body: bytes, send: Send) -> None:
+    await send({"type": "http.response.body", "body": body, "more_body": True})
+
+
+async def _until_gone(receive: Receive) -> None:
+    """Wait until the connection has ended."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
 
 
 def workspace_of(request: Request, world: World, route: str) -> Workspace:

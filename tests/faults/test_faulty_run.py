@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,57 +10,17 @@ import pytest
 from seam_bulk import pacing
 from seam_bulk.access import Access
 from seam_bulk.entries import outcome_of
-from seam_bulk.journal import Journal
 from seam_bulk.progress import Progress
-from seam_bulk.sandbox import Sandbox, SandboxOptions, start
+from seam_bulk.sandbox import SandboxOptions, start
 from tests import examples
 from tests.answering import Hotel, Said, answering, in_hotel
-
-NEVER_SENT = {"unchanged", "repeated", "invalid", "blocked", "drifted", "skipped", "not_attempted"}
+from tests.faults.agreement import assert_report_agrees, assert_resent_only_after_a_look
 
 
 @pytest.fixture
 def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     """Back-offs of a millisecond: what is tested is what is sent, not how long it takes."""
     monkeypatch.setattr(pacing, "backoff", lambda attempt, chance, first=0.2: 0.001)
-
-
-def assert_report_agrees(sandbox: Sandbox, journal: Journal, run: str) -> None:
-    """No result of the run contradicts what the sandbox holds and what it was sent."""
-    live, log = sandbox.credentials(), sandbox.requests()
-    sent = {r["acs_credential_id"] for r in log if r["route"] == "update" and r["status"] not in (401, 429)}
-    for row in journal.rows(run):
-        planned, result = row.planned, str(outcome_of(row).result)
-        if result == "updated":
-            assert holds(live[planned.acs_credential_id], planned.after.code, planned.after.ends_at), planned.row
-        if result in NEVER_SENT:
-            assert planned.acs_credential_id not in sent, (planned.row, result)
-        if result == "failed":
-            assert holds(live[planned.acs_credential_id], planned.before.code, planned.before.ends_at), planned.row
-
-
-def assert_resent_only_after_looking(sandbox: Sandbox) -> None:
-    """Between an answer in doubt and the next update of that credential stands a look at it."""
-    in_doubt: set[str] = set()
-    for request in sandbox.requests():
-        acs_credential_id = request["acs_credential_id"]
-        match request["route"]:
-            case "list":
-                in_doubt.clear()
-            case "get":
-                in_doubt.discard(acs_credential_id)
-            case "update":
-                assert acs_credential_id not in in_doubt, request
-                doubtful = request["status"] == "reset" or int(request["status"]) >= 500
-                if doubtful or request["fault"] in ("truncated", "garbage"):
-                    in_doubt.add(acs_credential_id)
-
-
-def holds(credential: dict[str, Any], code: str | None, ends_at: datetime | None) -> bool:
-    """Whether a credential of the sandbox has these values; None is not asked about."""
-    return code in (None, credential.get("code")) and (
-        ends_at is None or datetime.fromisoformat(credential["ends_at"]) == ends_at
-    )
 
 
 def test_five_thousand_rows_against_every_common_fault_are_all_updated(tmp_path: Path) -> None:
@@ -73,12 +32,12 @@ def test_five_thousand_rows_against_every_common_fault_are_all_updated(tmp_path:
         assert ran.state == "finished"
         assert ran.counts == {"updated": 5000}
         assert_report_agrees(sandbox, journal, ran.head.run)
-        assert_resent_only_after_looking(sandbox)
+        assert_resent_only_after_a_look(sandbox.requests())
         assert all(r["status"] for r in examples.updates(sandbox))
         assert {"429", "500", "reset", "lost-reply"} <= {r["fault"] for r in sandbox.requests()}
 
 
-@pytest.mark.parametrize("fault", ["429", "429-date", "429-bare", "500", "503", "html", "reset", "lost-reply"])
+@pytest.mark.parametrize("fault", ["429", "429-date", "429-bare", "500", "503", "html", "reset", "lost-reply", "half"])
 def test_a_fault_that_passes_leaves_every_row_updated(fault: str, tmp_path: Path, no_waiting: None) -> None:
     with start(SandboxOptions(retry_after=0, faults=(f"{fault}:30%",))) as sandbox:
         journal = examples.open_journal(tmp_path)
@@ -87,10 +46,10 @@ def test_a_fault_that_passes_leaves_every_row_updated(fault: str, tmp_path: Path
         assert (ran.state, ran.counts) == ("finished", {"updated": 30})
         assert fault in {r["fault"] for r in sandbox.requests()}
         assert_report_agrees(sandbox, journal, ran.head.run)
-        assert_resent_only_after_looking(sandbox)
+        assert_resent_only_after_a_look(sandbox.requests())
 
 
-@pytest.mark.parametrize("fault", ["truncated", "garbage", "slow", "lost-reply"])
+@pytest.mark.parametrize("fault", ["truncated", "garbage", "slow", "lost-reply", "half"])
 def test_a_change_whose_answer_is_lost_is_read_back_and_not_sent_again(fault: str, tmp_path: Path) -> None:
     with start(SandboxOptions(slow=0.01, faults=(fault,))) as sandbox:
         journal = examples.open_journal(tmp_path)

@@ -11,7 +11,7 @@ from seam_bulk.errors import UsageError
 from seam_bulk.sandbox import KINDS, Fault, SandboxOptions, parse_fault, parse_latency, start
 from seam_bulk.sandbox.faults import Dice
 from seam_bulk.sandbox.seed import credential_id
-from tests.sandbox.asking import LIST, WORKSPACE, ask, error, read, update
+from tests.sandbox.asking import LIST, UPDATE, WORKSPACE, ask, error, read, update
 
 ORDINARY = credential_id(40)
 
@@ -96,6 +96,8 @@ def test_every_kind_of_fault_does_what_it_says() -> None:
         "401": (401, False),
         "reset": ("reset", False),
         "lost-reply": ("reset", True),
+        "half": ("reset", True),
+        "drip": (200, True),
         "slow": (200, True),
         "truncated": (200, True),
         "garbage": (200, True),
@@ -137,6 +139,24 @@ def test_bodies_that_are_not_json_are_really_not() -> None:
                 update(sandbox, ORDINARY, code="5150").json()
         sandbox.set_faults("503")
         assert update(sandbox, ORDINARY, code="5150").content == b""
+
+
+def test_half_an_answer_begins_well_and_breaks_off() -> None:
+    with start(SandboxOptions(update_answer="full", faults=("half",))) as sandbox:
+        fields, key = {"acs_credential_id": ORDINARY, "code": "5150"}, {"authorization": f"Bearer {sandbox.api_key}"}
+        asking = httpx.stream("POST", sandbox.endpoint + UPDATE, json=fields, headers=key, trust_env=False)
+        with asking as answer:
+            assert answer.status_code == 200
+            with pytest.raises(httpx.TransportError):
+                answer.read()
+        assert read(sandbox, ORDINARY)["code"] == "5150"
+
+
+def test_an_answer_that_drips_takes_long_and_is_whole_in_the_end() -> None:
+    with start(SandboxOptions(slow=0.02, faults=("drip",))) as sandbox:
+        began = time.monotonic()
+        assert update(sandbox, ORDINARY, code="5150").json() == {}
+        assert time.monotonic() - began > 0.5
 
 
 def test_a_reassigned_code_comes_with_the_documented_warning() -> None:
