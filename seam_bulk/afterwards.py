@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Container
 from datetime import timedelta
 
-from seam_bulk import history, lock, order
+from seam_bulk import history, lock, order, story
 from seam_bulk.access import Access
 from seam_bulk.errors import UsageError
 from seam_bulk.history import History
@@ -96,6 +96,33 @@ def ask_to_stop(journal: Journal, name: str, person: str) -> str:
         raise UsageError("run.not_running", f"Run {head.run} is not going on.", "`seam-bulk runs` lists the runs.")
     history.tell(journal, head.run, History.STOP_ASKED, now(), "", person)
     return head.run
+
+
+def story_of_run(journal: Journal, name: str) -> list[story.Line]:
+    """Where a run came from and who did what with it; of a forgotten one the history alone is left.
+
+    UsageError where there was no such run.
+    """
+    try:
+        stands = summary(journal, name)
+    except UsageError:
+        if events := journal.events(name):
+            return story.of_history(events)
+        raise
+    return story.of_run(stands.head, stands.state, stands.counts, journal.events(stands.head.run))
+
+
+def story_of_row(
+    journal: Journal, name: str, number: int, person: str, *, show_codes: bool = False
+) -> list[story.Line]:
+    """All that a run knows of a row, by the number it has in the spreadsheet; UsageError where it has no such row."""
+    head = journal.head(name)
+    row = next((each for each in journal.rows(head.run) if each.planned.row == number), None)
+    if row is None:
+        raise UsageError("usage.row", f"Run {head.run} has no row {number}.", "Its report lists them all.")
+    if show_codes:
+        history.tell(journal, head.run, History.CODES_SHOWN, now(), f"of row {number}", person)
+    return story.of_row(row, journal.intents(head.run, row.position), show_codes=show_codes)
 
 
 def forget(journal: Journal, name: str, person: str) -> str:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
+from seam_bulk.cells import Cell
 from seam_bulk.columns import FIELDS, locate, read_body
 from seam_bulk.problems import Problem
 from seam_bulk.rows import CheckedRow, FileOptions, Origin, check_rows
@@ -99,6 +100,12 @@ def check_file(content: bytes, name: str, options: FileOptions, now: datetime) -
         notes=table.notes,
         rows=tuple(rows),
     )
+
+
+def cells_of(content: bytes, name: str, options: FileOptions, row: int) -> list[Cell]:
+    """The cells of one row as the file holds them; none where the table has no such row. Raises as `check_file`."""
+    grid, columns = locate(open_table(content, name), options.columns, options.sheet)
+    return next((cells for number, cells in read_body(grid, columns) if number == row), [])
 
 
 @contextmanager

@@ -104,5 +104,6 @@ def no_value() -> Problem:
 def kind_of(cell: object) -> str:
     """What a cell is, for a sentence that must not quote it."""
     names = {"bool": "a yes/no value", "int": "a number", "float": "a number", "ShownNumber": "a number"}
+    names |= {"ErrorCell": "an error", "UncalculatedCell": "a formula without its value"}
     names |= {"datetime": "a date and time", "date": "a date", "time": "a time of day", "timedelta": "a duration"}
     return names.get(type(cell).__name__, "a text")

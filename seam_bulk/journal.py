@@ -109,6 +109,12 @@ class Journal:
         for row in self._reading(query, (run,)):
             yield self._journal_row(row)
 
+    def intents(self, run: str, position: int) -> list[Intent]:
+        """Each time a row of a run was about to be sent, first to last."""
+        query = "SELECT attempt, at FROM intents WHERE run = ? AND position = ? ORDER BY attempt"
+        found = self._reading(query, (run, position))
+        return [Intent(position, each["attempt"], datetime.fromisoformat(each["at"])) for each in found]
+
     def counts(self, run: str) -> dict[str, int]:
         """How many rows have each result so far; rows of the run that wait are `not_attempted`."""
         query = """

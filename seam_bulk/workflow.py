@@ -11,13 +11,13 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from seam_bulk import __version__, files, history, lock, order, plan_file, run, settings, template
+from seam_bulk import __version__, files, history, lock, order, plan_file, run, settings, story, template
 from seam_bulk.access import Access
-from seam_bulk.checks import Check, check_file
+from seam_bulk.checks import Check, cells_of, check_file
 from seam_bulk.consent import Consent, refuse_dangers, refuse_left_out
 from seam_bulk.credentials import Workspace
 from seam_bulk.entries import RunHead
-from seam_bulk.errors import JournalError, KeyRefused, Refused, RunStopped
+from seam_bulk.errors import JournalError, KeyRefused, Refused, RunStopped, UsageError
 from seam_bulk.file_options import FileOptions
 from seam_bulk.history import History
 from seam_bulk.journal import Journal
@@ -62,6 +62,19 @@ def read_file(named: str) -> tuple[bytes, str]:
 def check(content: bytes, name: str, options: FileOptions) -> Check:
     """The check of a file's bytes at this moment; UnreadableFile where the whole cannot be read."""
     return check_file(content, name, options, now())
+
+
+def story_of_file_row(
+    content: bytes, name: str, options: FileOptions, row: int, *, show_codes: bool = False
+) -> list[story.Line]:
+    """What stands in a row of a file and what is made of it; UsageError `usage.row` where the table has no such row."""
+    checked = check(content, name, options)
+    found = next((each for each in checked.rows if each.row == row), None)
+    if found is None:
+        hint = f"The header stands in row {checked.header_row}; empty rows are no rows."
+        raise UsageError("usage.row", f"The table has no row {row}.", hint)
+    cells = cells_of(content, name, options, row)
+    return story.of_file_row(checked, found, cells, options.timezone, show_codes=show_codes)
 
 
 async def workspace(access: Access) -> Workspace:
@@ -188,7 +201,8 @@ async def _carry_on(
         async with history.heeded(journal, head.run, stop):
             because = await run.carry_on(journal, head.run, api, options, progress, stop, now)
         journal.set_state(head.run, "stopped" if because else "finished", now(), because)
-        history.tell(journal, head.run, History.ENDED, now(), because or "finished")
+        counts = ", ".join(f"{count:,} {result}" for result, count in journal.counts(head.run).items())
+        history.tell(journal, head.run, History.ENDED, now(), f"{because or 'Finished.'} {counts}")
     except KeyRefused as trouble:
         journal.set_state(head.run, "stopped", now(), trouble.message)
         history.tell(journal, head.run, History.ENDED, now(), trouble.message)

@@ -10,13 +10,14 @@ from seam_bulk.cli.afterwards import forget, stop, undo, verify
 from seam_bulk.cli.apply import apply, resume
 from seam_bulk.cli.check import check
 from seam_bulk.cli.demo import demo
+from seam_bulk.cli.explain import explain
 from seam_bulk.cli.plan import plan
 from seam_bulk.cli.runs import report, runs
 from seam_bulk.cli.sandbox import sandbox
 from seam_bulk.cli.template import template
 from seam_bulk.cli.web import web
 
-VERBS = (check, plan, apply, resume, stop, verify, undo, report, runs, forget, template, sandbox, demo, web)
+VERBS = (check, plan, apply, resume, stop, verify, undo, report, runs, explain, forget, template, sandbox, demo, web)
 
 app = typer.Typer(
     add_completion=False,

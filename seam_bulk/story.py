@@ -1,0 +1,142 @@
+"""The story of a run, of one of its rows, or of one row of a file: what is known, line by line, in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from typing import Any
+
+from seam_bulk.cells import Cell, UncalculatedCell, as_text
+from seam_bulk.checks import Check
+from seam_bulk.cleaning import kind_of
+from seam_bulk.documents import utc_text
+from seam_bulk.entries import Event, Intent, JournalRow, RunHead, outcome_of
+from seam_bulk.masking import mask, scrub, without_numbers
+from seam_bulk.plan import Decision, State
+from seam_bulk.problems import Problem
+from seam_bulk.rows import CheckedRow
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing that is known: what it is about, in words, and since when (aware) where that matters."""
+
+    what: str
+    text: str
+    at: datetime | None = None
+
+
+def of_run(head: RunHead, state: str, counts: dict[str, int], events: Iterable[Event]) -> list[Line]:
+    """Where a run came from, what it was told, how it stands, and who did what with it since."""
+    facts, workspace = head.facts, head.workspace
+    kind = "sandbox" if workspace.is_sandbox else "production"
+    known = [
+        Line("run", f"{head.run}, {state}" + (f": {head.stopped_because}" if head.stopped_because else "")),
+        Line("begun", f"by {head.started_by}, seam-bulk {head.version}", head.started_at),
+        Line("file", f"{facts.name}, SHA-256 {facts.sha256}"),
+        Line("plan", f"checksum {head.checksum}"),
+        Line("workspace", f"{workspace.name} ({kind}), {workspace.workspace_id}, at {head.endpoint}"),
+        Line("settings", _settings(head.settings)),
+        Line("results", ", ".join(f"{count:,} {result}" for result, count in counts.items()) or "none yet"),
+        Line("report", head.report_path or "not written yet"),
+    ]
+    return known + of_history(events)
+
+
+def of_history(events: Iterable[Event]) -> list[Line]:
+    """Who did what with a run, oldest first; also with one that was forgotten."""
+    return [Line(e.what, f"by {e.person}" + (f": {e.detail}" if e.detail else ""), e.at) for e in events]
+
+
+def of_row(row: JournalRow, intents: Sequence[Intent], *, show_codes: bool = False) -> list[Line]:
+    """What a run was to do with a row, each time it was sent, and what became of it; codes are dots unless asked."""
+    planned, outcome = row.planned, outcome_of(row)
+    codes = () if show_codes else (planned.before.code, planned.after.code, outcome.now.code if outcome.now else None)
+    known = [
+        Line("row", str(planned.row)),
+        Line("credential", f"{planned.acs_credential_id} {scrub(planned.name, codes)}".strip() or "none"),
+        *_problems(planned.problems),
+        Line("decision", planned.decision),
+    ]
+    if planned.decision not in (Decision.INVALID, Decision.REPEATED, Decision.SKIPPED):
+        known.append(Line("previewed", _state(planned.before, show_codes)))
+    if planned.decision is Decision.CHANGE:
+        known.append(Line("wanted", _state(planned.wanted, show_codes)))
+    known += [Line("sent", f"try {intent.attempt}", intent.at) for intent in intents]
+    known += [Line("warning", warning) for warning in outcome.warnings]
+    if outcome.accepted_at:
+        known.append(Line("accepted", "by Seam, on its own clock", outcome.accepted_at))
+    if outcome.now:
+        known.append(Line("now", f"{_state(outcome.now, show_codes)}; access system: {outcome.sync}"))
+    if outcome.seam_request_id:
+        known.append(Line("request", outcome.seam_request_id))
+    if outcome.http_status or outcome.error_type:
+        known.append(Line("answer", f"{outcome.http_status or ''} {outcome.error_type}".strip()))
+    return [*known, Line("result", f"{outcome.result}. {outcome.message}".strip(), outcome.finished_at)]
+
+
+def of_file_row(
+    checked: Check, row: CheckedRow, cells: Sequence[Cell], zone: tzinfo | None, *, show_codes: bool = False
+) -> list[Line]:
+    """What stands in the cells of a row, what was made of them, and every problem."""
+    facts, wish = checked.facts, row.wish
+    known = [Line("row", f"{row.row} of {facts.name}" + (f', sheet "{checked.sheet}"' if checked.sheet else ""))]
+    read: dict[str, str] = {}
+    if wish:
+        local = f" ({wish.ends_at.astimezone(zone):%Y-%m-%d %H:%M:%S %Z})" if zone and wish.ends_at else ""
+        code = wish.code if show_codes or not wish.code else mask(wish.code)
+        ends_at = f"{utc_text(wish.ends_at)}{local}" if wish.ends_at else None
+        read = {"acs_credential_id": wish.acs_credential_id, "code": code or "", "ends_at": ends_at or ""}
+    for field, place in facts.fields.items():
+        cell = cells[place] if place < len(cells) else None
+        known.append(Line(facts.headers[place], _cell(cell, hide=field == "code" and not show_codes)))
+        known += [Line("problem", text) for text in _told(row.problems, facts.headers[place])]
+        if wish:
+            known.append(Line("read as", f"{field} {read[field] or 'left as it is'}"))
+    known += [Line("problem", text) for text in _told(row.problems, "")]
+    return [*known, Line("status", row.status + (f": the same as row {row.repeats}" if row.repeats else ""))]
+
+
+def document(story: Iterable[Line], **about: Any) -> dict[str, Any]:
+    """What `explain --json` prints."""
+    lines = [{"what": line.what, "text": line.text, "at": utc_text(line.at)} for line in story]
+    return {"schema": "seam-bulk.story/1", **about, "story": lines}
+
+
+def _problems(problems: Iterable[Problem]) -> list[Line]:
+    return [Line(p.severity, f"{p.rule}{f' in {p.column}' if p.column else ''}: {p.message}") for p in problems]
+
+
+def _told(problems: Iterable[Problem], column: str) -> list[str]:
+    return [f"{p.severity} {p.rule}: {p.message} {p.hint}".strip() for p in problems if p.column == column]
+
+
+def _cell(cell: Cell, *, hide: bool) -> str:
+    if isinstance(cell, UncalculatedCell):
+        return kind_of(cell)
+    text = as_text(cell)
+    if not text:
+        return "empty"
+    return f"{kind_of(cell)}: {mask(text) if hide else without_numbers(text)}"
+
+
+def _state(state: State, show_codes: bool) -> str:
+    code = (state.code if show_codes else mask(state.code)) if state.code else "unknown"
+    return f"code {code}, end date {utc_text(state.ends_at) or 'none'}"
+
+
+def _settings(settings: dict[str, Any]) -> str:
+    said = settings["options"] | settings["consent"]
+    undoes = [f"undoes {settings['undoes']}"] if settings.get("undoes") else []
+    return ", ".join([*undoes, *(f"{name} {_plain(value)}" for name, value in said.items())])
+
+
+def _plain(value: Any) -> str:
+    if value is None:
+        return "not set"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return " and ".join(value) or "nothing"
+    return f"{value:g}" if isinstance(value, float) else str(value)
