@@ -11,6 +11,7 @@ from seam_bulk import workflow
 from seam_bulk.access import Access
 from seam_bulk.credentials import Workspace
 from seam_bulk.journal import Journal
+from seam_bulk.web import people
 from seam_bulk.web.runner import RUNNER
 
 
@@ -50,6 +51,10 @@ class Surroundings:
                 self._journal = workflow.open_journal(os.environ)
                 self._open.callback(self._journal.close)
             return self._journal
+
+    def person(self) -> str:
+        """Who is at work in this tab, as history names them; only to be asked in a tab's own thread."""
+        return people.person()
 
     def close(self) -> None:
         """End the sandbox and let go of the journal; whatever is asked for next is found out anew."""
