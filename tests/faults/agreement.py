@@ -35,7 +35,7 @@ def assert_resent_only_after_a_look(requests: Iterable[Json]) -> None:
                 unseen.clear()
             case "get" if is_answered:
                 unseen.discard(request["acs_credential_id"])
-            case "update":
+            case "update" if request["acs_credential_id"]:  # a refused key gets no further than its header
                 assert request["acs_credential_id"] not in unseen, request
                 if request["status"] != 429:
                     unseen.add(request["acs_credential_id"])

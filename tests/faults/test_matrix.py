@@ -1,0 +1,153 @@
+"""The fault matrix: whatever goes wrong in whichever phase, each row has one true result, and `resume` gets it done.
+
+What goes wrong at Seam or on the way there stands here; what goes wrong on this machine, in test_matrix_machine.py.
+"""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import httpcore
+import pytest
+
+from seam_bulk import pacing, seam_api
+from seam_bulk.asyncio_network import AsyncioNetwork
+from seam_bulk.sandbox import Sandbox, SandboxOptions, start
+from tests.faults.relay import Relay, relay_to
+from tests.faults.scene import PHASES, WIDTH, Phase, Scene, at_update
+
+CALL = 0.2
+"""Seconds a call may take here: what drips takes longer, and what is merely late does not."""
+
+LASTING = {
+    "429": 3,
+    "429-bare": 3,
+    "500": 1,
+    "html": 1,
+    "reset": 1,
+    "half": 0,
+    "lost-reply": 0,
+    "truncated": 0,
+    "drip": 0,
+    "401": 3,
+}
+"""The exit code where every update from the third on meets this; a change whose answer alone is lost gets done."""
+
+
+@pytest.fixture(autouse=True)
+def no_waiting(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+    """Back-offs of a millisecond, short calls and little patience: what is tested is what is sent, not for how long."""
+    kind = request.node.callspec.params.get("kind", "")
+    monkeypatch.setattr(pacing, "backoff", lambda attempt, chance, first=0.2: 0.001)
+    monkeypatch.setattr(seam_api, "_LONGEST_CALL", CALL)
+    monkeypatch.setattr(pacing, "PATIENCE", CALL if kind.startswith("429") else pacing.TRIES * CALL)
+
+
+@pytest.fixture
+def sandbox(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
+    """A sandbox whose answers take a moment, so that several rows are in flight at once; the environment names it."""
+    monkeypatch.chdir(tmp_path_factory.mktemp("folder"))
+    with start(SandboxOptions(latency=0.005, retry_after=0, slow=CALL / 10)) as pretend:
+        monkeypatch.setenv("SEAM_ENDPOINT", pretend.endpoint)
+        monkeypatch.setenv("SEAM_API_KEY", pretend.api_key)
+        yield pretend
+
+
+@pytest.mark.parametrize("phase", PHASES)
+@pytest.mark.parametrize("kind", [kind for kind in LASTING if kind != "401"])
+def test_a_fault_that_passes_keeps_nothing_from_being_done(
+    kind: str, phase: Phase, sandbox: Sandbox, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scene = Scene(sandbox, capsys, phase)
+    sandbox.set_faults(f"{kind}:40%", f"get:{kind}:20%", f"list:{kind}:20%")
+    ended = scene.carry_out()
+    assert ended.code == 0, ended
+    assert set(scene.assert_told_truly(ended)) == {"updated"}
+    assert kind in met(sandbox)
+    scene.assert_is_as_wanted()
+
+
+@pytest.mark.parametrize("phase", PHASES)
+@pytest.mark.parametrize("kind", LASTING)
+def test_a_fault_of_all_updates_is_told_as_it_is_and_the_rest_is_done_once_it_is_over(
+    kind: str, phase: Phase, sandbox: Sandbox, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scene = Scene(sandbox, capsys, phase)
+    sandbox.set_faults(f"{kind}@2")
+    ended = scene.carry_out()
+    assert ended.code == LASTING[kind], ended
+    counts = scene.assert_told_truly(ended)
+    assert kind in met(sandbox)
+    assert (
+        set(counts)
+        <= {
+            0: {"updated"},
+            1: {"updated", "failed"},
+            3: {"updated", "accepted", "unconfirmed", "not_attempted"},
+        }[ended.code]
+    )
+    sandbox.set_faults()
+    scene.assert_gets_done()
+
+
+@pytest.mark.parametrize("phase", PHASES)
+@pytest.mark.parametrize("kind", [kind for kind in LASTING if kind not in ("401", "drip")])
+def test_a_seam_that_falls_silent_altogether_leaves_rows_in_doubt_and_none_is_sent_unseen(
+    kind: str, phase: Phase, sandbox: Sandbox, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scene = Scene(sandbox, capsys, phase)
+    lists = 1 if phase == "resume" else 2  # before anything is sent: to preview, and to look for what has drifted
+    sandbox.set_faults(f"{kind}@2", f"get:{kind}", f"list:{kind}@{lists}")
+    ended = scene.carry_out()
+    assert ended.code in (1, 3), ended
+    counts = scene.assert_told_truly(ended)
+    assert counts["accepted"] + counts["unconfirmed"] > 0
+    sandbox.set_faults()
+    scene.assert_gets_done()
+
+
+@pytest.mark.parametrize("phase", PHASES)
+@pytest.mark.parametrize("why", ["refused", "no name"])
+def test_a_seam_that_cannot_be_reached_any_more_stops_the_run_until_it_is_back(
+    why: str, phase: Phase, sandbox: Sandbox, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with relay_to(sandbox.endpoint) as relay:
+        monkeypatch.setenv("SEAM_ENDPOINT", relay.endpoint)
+        scene = Scene(sandbox, capsys, phase)
+        with going_away(relay, why):
+            ended = scene.carry_out()
+        assert ended.code == 3, ended
+        counts = scene.assert_told_truly(ended)
+        assert counts["not_attempted"] > 0
+        assert counts["unconfirmed"] <= 2 * WIDTH  # in flight then; on a resume those in doubt before as well
+        scene.assert_gets_done()
+
+
+@contextmanager
+def going_away(relay: Relay, why: str) -> Iterator[None]:
+    """Seam goes in mid-run and is back afterwards: its port is closed, or its name leads nowhere."""
+    with pytest.MonkeyPatch.context() as patch:
+
+        def go() -> None:
+            relay.close()
+            if why == "no name":
+                # The loop's own look-up cannot be made to fail without a network; this is what it raises then.
+                patch.setattr(AsyncioNetwork, "connect_tcp", no_such_name)
+                relay.open()
+
+        at_update(patch, 3, go)
+        yield
+    if why == "refused":
+        relay.open()
+
+
+async def no_such_name(*_: Any, **__: Any) -> None:
+    raise httpcore.ConnectError from socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+
+def met(sandbox: Sandbox) -> set[str | None]:
+    """The kinds of fault that updates met."""
+    return {request["fault"] for request in sandbox.requests() if request["route"] == "update"}
