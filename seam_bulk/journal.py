@@ -97,16 +97,21 @@ class Journal:
         except (ValueError, KeyError, TypeError):
             raise damaged(self.path) from None
 
-    def rows(self, run: str) -> Iterator[JournalRow]:
-        """Every row of a run in the file's order, with what became of it so far."""
+    def rows(self, run: str, *, still_open: bool = False) -> Iterator[JournalRow]:
+        """Every row of a run in the file's order, with what became of it so far.
+
+        With `still_open` those that have no final outcome (rows that are never sent have none): a run that is
+        carried on for the last few of many rows has not to read them all.
+        """
         query = """
             SELECT r.*, o.result, o.settled, o.message, o.ends_at_now, o.sync, o.warnings, o.error_type,
               o.http_status, o.attempts AS tries, o.seam_request_id, o.finished_at, o.accepted_at,
               o.closed AS closed_now,
               (SELECT count(*) FROM intents i WHERE i.run = r.run AND i.position = r.position) AS intents
-            FROM rows r LEFT JOIN outcomes o USING (run, position) WHERE r.run = ? ORDER BY r.position
+            FROM rows r LEFT JOIN outcomes o USING (run, position)
+            WHERE r.run = ? AND coalesce(o.settled, 0) <= ? ORDER BY r.position
         """
-        for row in self._reading(query, (run,)):
+        for row in self._reading(query, (run, int(not still_open))):
             yield self._journal_row(row)
 
     def intents(self, run: str, position: int) -> list[Intent]:

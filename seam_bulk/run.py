@@ -39,6 +39,7 @@ FEWEST_TO_JUDGE = 50
 async def carry_on(
     journal: Journal,
     run: str,
+    still_open: Iterable[JournalRow],
     api: SeamApi,
     options: RunOptions,
     progress: Progress,
@@ -47,11 +48,11 @@ async def carry_on(
 ) -> str:
     """Carry a journalled run to its end and return why it stopped before that ("" where it did not).
 
-    A first run and a resumed one are the same: rows that are in doubt are read back, rows that changed since the
-    preview are left alone, everything else is sent as it stands in the journal. `stop` may be set from any thread;
-    what is in flight then is finished. KeyRefused where Seam cannot be asked, before anything is sent.
+    A first run and a resumed one are the same: of the rows `still_open` those in doubt are read back, those changed
+    since the preview are left alone, every other change is sent as it stands. `stop` may be set from any thread; what
+    is in flight then is finished. KeyRefused where Seam cannot be asked, before anything is sent.
     """
-    pending = [r for r in journal.rows(run) if r.planned.decision is Decision.CHANGE and not r.final]
+    pending = [r for r in still_open if r.planned.decision is Decision.CHANGE]
     progress.total = len(pending)
     live = await snapshot(api, (r.planned.acs_credential_id for r in pending), width=options.concurrency)
     async with Ledger(journal, run) as ledger:

@@ -16,7 +16,7 @@ from seam_bulk.access import Access
 from seam_bulk.checks import Check, cells_of, check_file
 from seam_bulk.consent import Consent, refuse_dangers, refuse_left_out
 from seam_bulk.credentials import Workspace
-from seam_bulk.entries import RunHead
+from seam_bulk.entries import JournalRow, RunHead
 from seam_bulk.errors import JournalError, KeyRefused, Refused, RunStopped, UsageError
 from seam_bulk.file_options import FileOptions
 from seam_bulk.history import History
@@ -95,7 +95,9 @@ async def preview(
     async with SeamApi(access, width=width, pace=Pace(rate)) as api:
         workspace = await api.workspace()
         live = await snapshot(api, ids, everything=any(wish.code for wish in ready), width=width) if ready else {}
-    plan = order.told(make_plan(checked.rows, live, workspace, checked.facts.columns, now(), max_changes))
+    plan = order.told(
+        make_plan(checked.rows, live, workspace, checked.facts.columns, now(), max_changes, checked.fixes)
+    )
     return Preview(checked.facts, access.place, plan)
 
 
@@ -160,8 +162,9 @@ async def carry_on(
     async with SeamApi(access, width=options.concurrency, pace=Pace(options.rate)) as api:
         await same_seam(api, head)
         with lock.alone(journal.home, head.workspace.workspace_id):
-            _refuse_unfit_rest(journal, head, consent or Consent())
-            await _carry_on(journal, head, api, options, progress or Progress(), stop or threading.Event())
+            rows = list(journal.rows(head.run, still_open=True))
+            _refuse_unfit_rest(rows, head, consent or Consent())
+            await _carry_on(journal, head, rows, api, options, progress or Progress(), stop or threading.Event())
     return summary(journal, head.run)
 
 
@@ -187,6 +190,7 @@ def summaries(journal: Journal) -> list[RunSummary]:
 async def _carry_on(
     journal: Journal,
     head: RunHead,
+    still_open: list[JournalRow],
     api: SeamApi,
     options: RunOptions,
     progress: Progress,
@@ -199,7 +203,7 @@ async def _carry_on(
     journal.set_state(head.run, "running")
     try:
         async with history.heeded(journal, head.run, stop):
-            because = await run.carry_on(journal, head.run, api, options, progress, stop, now)
+            because = await run.carry_on(journal, head.run, still_open, api, options, progress, stop, now)
         journal.set_state(head.run, "stopped" if because else "finished", now(), because)
         counts = ", ".join(f"{count:,} {result}" for result, count in journal.counts(head.run).items())
         history.tell(journal, head.run, History.ENDED, now(), f"{because or 'Finished.'} {counts}")
@@ -242,15 +246,14 @@ async def same_seam(api: SeamApi, head: RunHead) -> None:
         )
 
 
-def _refuse_unfit_rest(journal: Journal, head: RunHead, consent: Consent) -> None:
+def _refuse_unfit_rest(still_open: list[JournalRow], head: RunHead, consent: Consent) -> None:
     """Refused where what is still open of a run is not what was agreed to, then or now; as of this moment."""
-    rows = list(journal.rows(head.run))
+    rows = [row.planned for row in still_open]
     if consent.strict:
-        refuse_left_out((row.planned for row in rows if not row.final), now())
-    still_open = (row.planned for row in rows if row.planned.decision is Decision.CHANGE and not row.final)
+        refuse_left_out(rows, now())
     begun_with = head.settings["consent"]
     most = begun_with["max_changes"] if consent.max_changes is None else consent.max_changes
-    dangers = dangers_of(still_open, head.workspace, now(), most)
+    dangers = dangers_of(rows, head.workspace, now(), most)
     refuse_dangers(dangers, {*begun_with["accepted"], *consent.accepted})
 
 

@@ -77,6 +77,14 @@ def test_intents_and_outcomes_stand_beside_their_rows(journal: Journal) -> None:
     assert (second.outcome, second.final, second.attempts) == (None, False, 1)
 
 
+def test_of_a_run_that_goes_on_only_the_open_rows_are_read(journal: Journal) -> None:
+    journal.add_run(head(), ROWS)
+    pending = Settled(1, replace(OUTCOME, result=Result.ACCEPTED, now=None), final=False)
+    journal.write(head().run, [Intent(0, 1, NOW), Intent(1, 1, NOW), Settled(0, OUTCOME, final=True), pending])
+    every_row = list(journal.rows(head().run))
+    assert list(journal.rows(head().run, still_open=True)) == every_row[1:]
+
+
 def test_a_later_outcome_takes_the_place_of_an_earlier_one(journal: Journal) -> None:
     journal.add_run(head(), ROWS)
     journal.write(head().run, [Settled(0, replace(OUTCOME, result=Result.ACCEPTED, now=None), final=False)])
