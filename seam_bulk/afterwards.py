@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Container
 from datetime import timedelta
 
-from seam_bulk import history, lock, order, story
+from seam_bulk import history, lock, order, plan_file, story
 from seam_bulk.access import Access
 from seam_bulk.errors import UsageError
 from seam_bulk.history import History
@@ -23,7 +23,9 @@ _FIRST_PAUSE = 2.0
 _LONGEST_PAUSE = 60.0
 
 
-async def verify(journal: Journal, name: str, access: Access, *, width: int = 16) -> RunSummary:
+async def verify(
+    journal: Journal, name: str, access: Access, *, width: int = 16, person: str | None = None
+) -> RunSummary:
     """Ask Seam again about what a run left pending or in doubt, write down what is settled, and say how it stands.
 
     Sends nothing. KeyRefused as in `carry_on`; Refused `run.alive` where a run of the workspace goes on.
@@ -37,7 +39,8 @@ async def verify(journal: Journal, name: str, access: Access, *, width: int = 16
             looked = (look_again(row, live.get(row.planned.acs_credential_id), now()) for row in rows)
             settled = [each for each in looked if each]
             journal.write(head.run, settled)
-            history.tell(journal, head.run, History.VERIFIED, now(), f"{len(settled):,} of {len(rows):,} rows settled")
+            told = f"{len(settled):,} of {len(rows):,} rows settled"
+            history.tell(journal, head.run, History.VERIFIED, now(), told, person)
     return summary(journal, head.run)
 
 
@@ -109,7 +112,18 @@ def story_of_run(journal: Journal, name: str) -> list[story.Line]:
         if events := journal.events(name):
             return story.of_history(events)
         raise
-    return story.of_run(stands.head, stands.state, stands.counts, journal.events(stands.head.run))
+    events = [*journal.events(stands.head.checksum), *journal.events(stands.head.run)]
+    return story.of_run(stands.head, stands.state, stands.counts, sorted(events, key=lambda event: event.at))
+
+
+def note_codes_shown(journal: Journal, about: str | Preview, where: str, person: str) -> None:
+    """Write into the history that codes are about to be shown to somebody, before they are.
+
+    `about` is a run, or a preview that is none yet: that is noted under the checksum of its plan, by which every run
+    that is begun with it finds the line again.
+    """
+    known_as = about if isinstance(about, str) else plan_file.document(about, journal.seal)["checksum"]
+    history.tell(journal, known_as, History.CODES_SHOWN, now(), where, person)
 
 
 def story_of_row(
@@ -117,7 +131,7 @@ def story_of_row(
 ) -> list[story.Line]:
     """All that a run knows of a row, by the number it has in the spreadsheet; UsageError where it has no such row."""
     head = journal.head(name)
-    row = next((each for each in journal.rows(head.run) if each.planned.row == number), None)
+    row = next(journal.rows(head.run, number=number), None)
     if row is None:
         raise UsageError("usage.row", f"Run {head.run} has no row {number}.", "Its report lists them all.")
     if show_codes:

@@ -29,6 +29,8 @@ INSERT INTO rows VALUES (:run, :position, :row, :acs_credential_id, :decision, :
   :ends_at_after, :problems, :closed)
 """
 
+_MARKS = ",".join("?" * 15)
+
 
 class Journal:
     """The journal of one home; usable from several threads, one at a time, and from several processes."""
@@ -50,7 +52,7 @@ class Journal:
     def add_run(self, head: RunHead, rows: Iterable[PlannedRow]) -> None:
         """Write a run and all its rows, wholly or not at all; nothing is sent by this."""
         with self._writing() as db:
-            db.execute(f"INSERT INTO runs VALUES ({_marks(15)})", _head_values(head))  # noqa: S608  only marks
+            db.execute(f"INSERT INTO runs VALUES ({_MARKS})", _head_values(head))  # noqa: S608  only marks
             db.executemany(
                 _INSERT_ROW,
                 (self._row_values(head.run, position, row) for position, row in enumerate(rows)),
@@ -64,17 +66,15 @@ class Journal:
                 [(run, e.position, e.attempt, e.at.isoformat()) for e in entries if isinstance(e, Intent)],
             )
             db.executemany(
-                f"INSERT OR REPLACE INTO outcomes VALUES ({_marks(15)})",  # noqa: S608  only marks
+                f"INSERT OR REPLACE INTO outcomes VALUES ({_MARKS})",  # noqa: S608  only marks
                 [self._outcome_values(run, e) for e in entries if isinstance(e, Settled)],
             )
 
     def set_state(self, run: str, state: str, at: datetime | None = None, because: str = "") -> None:
         """Say how a run stands; `because` is the sentence why it stopped."""
+        values = (state, _text(at), because, run)
         with self._writing() as db:
-            db.execute(
-                "UPDATE runs SET state = ?, finished_at = ?, stopped_because = ? WHERE run = ?",
-                (state, _text(at), because, run),
-            )
+            db.execute("UPDATE runs SET state = ?, finished_at = ?, stopped_because = ? WHERE run = ?", values)
 
     def set_report(self, run: str, path: Path) -> None:
         """Remember where the run's report was written."""
@@ -83,7 +83,7 @@ class Journal:
 
     def head(self, run: str) -> RunHead:
         """The run of that name, or the only one whose name begins so; UsageError where there is none or several."""
-        found = [h for h in self.heads() if h.run == run] or [h for h in self.heads() if h.run.startswith(run)]
+        found = self._heads("run = ?", run) or [h for h in self.heads() if h.run.startswith(run)]
         if len(found) == 1 and run:
             return found[0]
         what = "is the beginning of several runs" if found and run else "is not a run in this journal"
@@ -91,17 +91,20 @@ class Journal:
 
     def heads(self) -> list[RunHead]:
         """Every run, newest first."""
-        rows = self._reading("SELECT * FROM runs ORDER BY started_at DESC, run DESC", ())
+        return self._heads("true")
+
+    def _heads(self, where: str, *values: str) -> list[RunHead]:
+        rows = self._reading(f"SELECT * FROM runs WHERE {where} ORDER BY started_at DESC, run DESC", values)  # noqa: S608
         try:
             return [_head(row) for row in rows]
         except (ValueError, KeyError, TypeError):
             raise damaged(self.path) from None
 
-    def rows(self, run: str, *, still_open: bool = False) -> Iterator[JournalRow]:
-        """Every row of a run in the file's order, with what became of it so far.
+    def rows(self, run: str, *, still_open: bool = False, number: int | None = None) -> Iterator[JournalRow]:
+        """Every row of a run in the file's order, with what became of it so far; with `number` that row of the file.
 
-        With `still_open` those that have no final outcome (rows that are never sent have none): a run that is
-        carried on for the last few of many rows has not to read them all.
+        With `still_open` those that have no final outcome (rows that are never sent have none): whoever carries the
+        last few of many rows has not to read them all.
         """
         query = """
             SELECT r.*, o.result, o.settled, o.message, o.ends_at_now, o.sync, o.warnings, o.error_type,
@@ -109,9 +112,9 @@ class Journal:
               o.closed AS closed_now,
               (SELECT count(*) FROM intents i WHERE i.run = r.run AND i.position = r.position) AS intents
             FROM rows r LEFT JOIN outcomes o USING (run, position)
-            WHERE r.run = ? AND coalesce(o.settled, 0) <= ? ORDER BY r.position
+            WHERE r.run = ? AND coalesce(o.settled, 0) <= ? AND r.row = coalesce(?, r.row) ORDER BY r.position
         """
-        for row in self._reading(query, (run, int(not still_open))):
+        for row in self._reading(query, (run, int(not still_open), number)):
             yield self._journal_row(row)
 
     def intents(self, run: str, position: int) -> list[Intent]:
@@ -119,6 +122,10 @@ class Journal:
         query = "SELECT attempt, at FROM intents WHERE run = ? AND position = ? ORDER BY attempt"
         found = self._reading(query, (run, position))
         return [Intent(position, each["attempt"], datetime.fromisoformat(each["at"])) for each in found]
+
+    def changes(self, run: str) -> int:
+        """How many changes a run has in all, whatever became of them."""
+        return int(next(self._reading("SELECT count(*) FROM rows WHERE run = ? AND decision = 'change'", (run,)))[0])
 
     def counts(self, run: str) -> dict[str, int]:
         """How many rows have each result so far; rows of the run that wait are `not_attempted`."""
@@ -290,7 +297,3 @@ def _place(run: str, position: int) -> str:
 
 def _text(moment: datetime | None) -> str | None:
     return moment.isoformat() if moment else None
-
-
-def _marks(count: int) -> str:
-    return ",".join("?" * count)

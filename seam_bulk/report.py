@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from seam_bulk.checks import FileFacts
 from seam_bulk.cleaning import clean
@@ -55,9 +56,25 @@ def write_report(path: Path, head: RunHead, rows: Iterable[JournalRow], *, show_
 
 def write_not_done(path: Path, head: RunHead, rows: Iterable[JournalRow]) -> None:
     """Write the file's own rows and columns for what was not done, codes in clear (0600): to correct and feed back."""
-    lines = (list(row.planned.source) for row in rows if outcome_of(row).result not in _DONE)
     with write_whole(path, private=True) as file:
-        write_table(file, format_of(path), list(head.facts.headers), lines)
+        _write_not_done(file, format_of(path), head, rows)
+
+
+def not_done_bytes(kind: str, head: RunHead, rows: Iterable[JournalRow]) -> bytes:
+    """What `write_not_done` would write, codes in clear."""
+    file = io.BytesIO()
+    _write_not_done(file, kind, head, rows)
+    return file.getvalue()
+
+
+def is_not_done(row: JournalRow) -> bool:
+    """Whether something is left to do for a row of a run."""
+    return outcome_of(row).result not in _DONE
+
+
+def _write_not_done(file: BinaryIO, kind: str, head: RunHead, rows: Iterable[JournalRow]) -> None:
+    lines = (list(row.planned.source) for row in rows if is_not_done(row))
+    write_table(file, kind, list(head.facts.headers), lines)
 
 
 def report_bytes(kind: str, head: RunHead, rows: Iterable[JournalRow], *, show_codes: bool = False) -> bytes:

@@ -22,7 +22,7 @@ from seam_bulk.file_options import FileOptions
 from seam_bulk.history import History
 from seam_bulk.journal import Journal
 from seam_bulk.pacing import Pace
-from seam_bulk.plan import Decision, dangers_of, make_plan
+from seam_bulk.plan import dangers_of, make_plan
 from seam_bulk.plan_file import Preview
 from seam_bulk.progress import Progress
 from seam_bulk.run_options import RunOptions
@@ -179,7 +179,7 @@ def summary(journal: Journal, name: str) -> RunSummary:
 
 def changes_of(journal: Journal, name: str) -> int:
     """How many changes a run has in all, whatever became of them."""
-    return sum(row.planned.decision is Decision.CHANGE for row in journal.rows(journal.head(name).run))
+    return journal.changes(journal.head(name).run)
 
 
 def summaries(journal: Journal) -> list[RunSummary]:
