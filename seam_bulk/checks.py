@@ -50,6 +50,8 @@ class Check:
     delimiter: str | None
     notes: tuple[Problem, ...]
     rows: tuple[CheckedRow, ...]
+    fixes: frozenset[str] = frozenset()
+    """The rules whose suggestions are accepted, also where only Seam's values lead to them."""
 
     @property
     def problems(self) -> list[Problem]:
@@ -99,6 +101,7 @@ def check_file(content: bytes, name: str, options: FileOptions, now: datetime) -
         delimiter=grid.delimiter,
         notes=table.notes,
         rows=tuple(rows),
+        fixes=options.fixes,
     )
 
 

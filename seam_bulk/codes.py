@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
+from dataclasses import replace
 
 from seam_bulk.cells import Cell, ErrorCell, ShownNumber, UncalculatedCell
 from seam_bulk.cleaning import clean, cleaned, error_value, invisible_left, kind_of, no_value, spreadsheet_fault
@@ -74,7 +76,21 @@ def _read_text(text: str, delimited: bool) -> CodeReading:
     notes = cleaned(names)
     if bare.isdecimal() and bare.isascii():
         return (None, (_digits_lost(), *notes)) if delimited and len(bare) > 15 else (bare, notes)
-    return None, (_text_fault(bare), *notes)
+    fault = _text_fault(bare)
+    return None, (replace(fault, suggestion=_digits_meant(bare)) if fault.rule in _MENDED else fault, *notes)
+
+
+_MENDED = ("code.not_digits", "code.fraction")
+_APART = re.compile(r"\d+(?:[ -]\d+)+|\d+")
+_WHOLE = re.compile(r"(\d+)[.,]0+")
+
+
+def _digits_meant(text: str) -> str | None:
+    """The code that a text can only mean: digits of another script, apart by single blanks or hyphens, or with `.0`."""
+    if len(text) > 100:
+        return None
+    meant = found[1] if (found := _WHOLE.fullmatch(text)) else text if _APART.fullmatch(text) else ""
+    return "".join(str(unicodedata.decimal(c)) for c in meant if c.isdecimal()) or None
 
 
 def _text_fault(text: str) -> Problem:

@@ -70,14 +70,15 @@ def _text_fault(text: str) -> Problem:
         return fault
     odd = invisible_left(text)
     holding = f"; it holds {' and '.join(odd)}" if odd else ""
-    if inside := _INSIDE.search(text.lower()):
+    if inside := set(_INSIDE.findall(text.lower())):
         message = f"The cell holds more than the id of a credential{holding}."
-        return _not_uuid(message, f"Leave only the id: {inside[0]}")
+        only = inside.pop() if len(inside) == 1 else None
+        return _not_uuid(message, f"Leave only the id: {only}" if only else "Leave only one id.", only)
     return _not_uuid(f"This is not the id of a credential{holding}.")
 
 
-def _not_uuid(message: str, hint: str = _EXAMPLE) -> Problem:
-    return problem("id.not_uuid", message, hint)
+def _not_uuid(message: str, hint: str = _EXAMPLE, suggestion: str | None = None) -> Problem:
+    return problem("id.not_uuid", message, hint, suggestion=suggestion)
 
 
 def _missing() -> Problem:

@@ -45,7 +45,7 @@ def check_document(check: Check, *, show_codes: bool = False) -> dict[str, Any]:
         },
         "columns": check.facts.columns,
         "counts": check.counts(),
-        "problems": [problem_document(p) for p in check.problems],
+        "problems": [problem_document(p, show_codes=show_codes) for p in check.problems],
         "rows": [
             {
                 "row": row.row,
@@ -73,7 +73,7 @@ def plan_document(plan: Plan, checksum: str, *, show_codes: bool = False) -> dic
         "counts": {name: n for name, n in counts.items() if n or name not in _SELDOM},
         "dangers": [{"danger": str(d.danger), "message": d.message} for d in plan.dangers],
         "changes": [_change(row, show_codes) for row in plan.changes],
-        "problems": [problem_document(p) for row in plan.rows for p in row.problems],
+        "problems": [problem_document(p, show_codes=show_codes) for row in plan.rows for p in row.problems],
     }
 
 
@@ -106,8 +106,11 @@ def error_document(trouble: SeamBulkError) -> dict[str, Any]:
     return {"schema": ERROR, "error": {"rule": trouble.rule, "message": trouble.message, "hint": trouble.hint}}
 
 
-def problem_document(p: Problem) -> dict[str, Any]:
-    """One problem, as it stands in every document."""
+def problem_document(p: Problem, *, show_codes: bool = False) -> dict[str, Any]:
+    """One problem, as it stands in every document; `suggestion` only where there is one, `fixed` where it was taken."""
+    more: dict[str, Any] = {"fixed": True} if p.fixed else {}
+    if p.suggestion is not None:
+        more["suggestion"] = MASK if p.suggests_code and not show_codes else p.suggestion
     return {
         "row": p.row,
         "column": p.column,
@@ -115,6 +118,7 @@ def problem_document(p: Problem) -> dict[str, Any]:
         "severity": str(p.severity),
         "message": p.message,
         "hint": p.hint,
+        **more,
     }
 
 

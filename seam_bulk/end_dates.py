@@ -45,8 +45,8 @@ class OrderEvidence:
 
     def contradicts(self, evidence: str) -> bool:
         """Whether a value that can only be read in that order stands against the choice, or against the majority."""
-        if self.asked:
-            return evidence != self.asked
+        if self.order:
+            return evidence != self.order
         if self.day_first is None or self.month_first is None:
             return False
         return self.lead == 0 or evidence != ("day-first" if self.lead > 0 else "month-first")
@@ -181,7 +181,7 @@ def _contradiction(written: Written, order: OrderEvidence) -> Problem:
     against = "--date-order says otherwise" if order.asked else "other dates of the column are not"
     message = f"The date {in_words(written.day)} is written {mine}; {against}."
     hint = f"{order.in_words()}Type {written.day.date()}, or write the whole column in one order."
-    return problem("ends_at.order_contradiction", message, hint)
+    return problem("ends_at.order_contradiction", message, hint, suggestion=written.as_iso())
 
 
 def _instant(written: Written, how: DateSettings, *, exact: bool = False) -> datetime | Problem:
@@ -240,7 +240,6 @@ def _number(value: float, epoch: date) -> Problem:
         shown = in_words(moment) if moment.time() == time() else f"{in_words(moment)} {moment:%H:%M}"
         typed = f"{moment:%Y-%m-%d}" if moment.time() == time() else f"{moment:%Y-%m-%d %H:%M}"
         message = f"The cell holds a bare number; as a spreadsheet's day count it would be {shown}."
-        return problem(
-            "ends_at.serial_number", message, f"Format the cell as a date, or type {typed} if that is meant."
-        )
+        hint = f"Format the cell as a date, or type {typed} if that is meant."
+        return problem("ends_at.serial_number", message, hint, suggestion=typed)
     return unreadable("The cell holds a number, not a date.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import time
 from typing import Literal
@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from seam_bulk.end_dates import DateOrder
 from seam_bulk.errors import UsageError
+from seam_bulk.problems import FIXABLE
 
 _RANGE = re.compile(r"([0-9]{1,9})(?:(-)([0-9]{1,9})?)?")
 _LENGTH = re.compile(r"([0-9]{1,3})(?:-([0-9]{1,3}))?")
@@ -38,7 +39,9 @@ class FileOptions:
 
     `end_time` is the local time of day at which a date alone ends. `code_length` is the shortest and longest code
     allowed (None: any). `hidden` says what becomes of hidden rows (None: having some is a question). `rows` are the
-    chosen rows (None: all). `columns` says which header stands for a field.
+    chosen rows (None: all), `left_out` those that are not to be used. `columns` says which header stands for a field.
+    `corrections` are texts that a person typed instead of a cell, by row and field; `fixes` the rules whose
+    suggestions are accepted, all of them.
     """
 
     timezone: ZoneInfo | None = None
@@ -49,6 +52,9 @@ class FileOptions:
     rows: RowChoice | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
     sheet: str | None = None
+    left_out: frozenset[int] = frozenset()
+    corrections: Mapping[tuple[int, str], str] = field(default_factory=dict, repr=False)
+    fixes: frozenset[str] = frozenset()
 
 
 def parse_rows(text: str) -> RowChoice:
@@ -79,6 +85,15 @@ def _joined(ranges: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
 def _bad_rows() -> UsageError:
     hint = "Name rows as the spreadsheet numbers them, such as --rows 2-50,77."
     return UsageError("usage.rows", "The rows to use cannot be read.", hint)
+
+
+def parse_fixes(rules: Iterable[str]) -> frozenset[str]:
+    """The rules whose suggestions are accepted; UsageError `usage.fix` for one that never carries any."""
+    named = frozenset(rules)
+    if unknown := sorted(named - FIXABLE):
+        message = f"Nothing can be fixed by the rule {unknown[0][:60]!r}."
+        raise UsageError("usage.fix", message, f"Rules that suggest something: {', '.join(sorted(FIXABLE))}.")
+    return named
 
 
 def parse_code_length(text: str) -> tuple[int, int]:

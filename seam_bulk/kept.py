@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from seam_bulk.checks import FileFacts
@@ -26,7 +26,7 @@ def keep_row(row: PlannedRow, seal: Seal, place: str) -> dict[str, Any]:
         "repeats": row.repeats,
         "ends_at_before": utc_text(row.before.ends_at),
         "ends_at_after": utc_text(row.after.ends_at),
-        "problems": [problem_document(p) for p in row.problems],
+        "problems": [problem_document(replace(p, suggestion=None)) for p in row.problems],  # it may be a code
         "closed": seal.close(json.dumps(secret), place),
     }
 

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from seam_bulk import objections
 from seam_bulk.credentials import Credential, Workspace
-from seam_bulk.problems import Problem, Severity, has_error, problem
+from seam_bulk.problems import Problem, has_error
 from seam_bulk.rows import CheckedRow, Row
 
 ENDING_SOON = timedelta(hours=24)
-_CODES_PICKED_BY_PROVIDER = ("salto_ks", "latch")
-_WITHOUT_CODE = ("card", "mobile_key", "cloud_key")
 
 
 class Decision(StrEnum):
@@ -117,17 +115,22 @@ def make_plan(
     headers: Mapping[str, str],
     now: datetime,
     max_changes: int | None = None,
+    fixes: frozenset[str] = frozenset(),
 ) -> Plan:
     """The plan for checked rows, given every live credential that is known, by id; `headers` name the columns.
 
     `live` holds more than the file's ids where lists were read: a code that somebody else has is found there.
-    Two plans of the same facts are equal.
+    `fixes` are rules whose suggestions are accepted. Two plans of the same facts are equal.
     """
-    holders = _holders_of_codes(live.values())
-    planned = tuple(
-        _with_problems(_plan_row(checked, live.get(checked.acs_credential_id), workspace, holders), checked, headers)
-        for checked in rows
-    )
+    holders = objections.holders_of_codes(live.values())
+    pads = "code.zeros_maybe_lost" in fixes
+
+    def planned_row(checked: CheckedRow) -> PlannedRow:
+        known = live.get(checked.acs_credential_id)
+        padded = objections.with_zeros(checked, known) if pads and known else checked
+        return _with_problems(_plan_row(padded, known, workspace, holders), padded, headers)
+
+    planned = tuple(planned_row(checked) for checked in rows)
     return Plan(workspace, planned, dangers_of(planned, workspace, now, max_changes))
 
 
@@ -137,7 +140,7 @@ def dangers_of(
     """The dangers in sending these rows at that moment; none where nothing would be sent."""
     changes = [r for r in rows if r.decision is Decision.CHANGE]
     soon = sum(1 for r in changes if r.after.ends_at is not None and r.after.ends_at <= now + ENDING_SOON)
-    zeros = sum(1 for r in changes if any(p.rule == "code.zeros_maybe_lost" for p in r.problems))
+    zeros = sum(1 for r in changes if any(p.rule == "code.zeros_maybe_lost" and not p.fixed for p in r.problems))
     found = []
     if soon:
         found.append(Danger(DangerName.ENDING_SOON, f"This ends access within 24 hours for {_credentials(soon)}."))
@@ -153,7 +156,9 @@ def dangers_of(
     return tuple(found)
 
 
-def _plan_row(checked: CheckedRow, known: Credential | None, workspace: Workspace, holders: Holders) -> PlannedRow:
+def _plan_row(
+    checked: CheckedRow, known: Credential | None, workspace: Workspace, holders: objections.Holders
+) -> PlannedRow:
     """The row with its decision; problems found here still name fields for columns."""
     before = State(known.code, known.ends_at) if known else State()
     after = State()
@@ -161,10 +166,10 @@ def _plan_row(checked: CheckedRow, known: Credential | None, workspace: Workspac
     if checked.status != "ready" or checked.wish is None:
         decision = Decision(checked.status)
     elif known is None:
-        found, decision = (_not_found(),), Decision.BLOCKED
+        found, decision = (objections.not_found(),), Decision.BLOCKED
     else:
         after = _difference(checked.wish, before)
-        found = tuple(_problems(checked.wish, after, known, workspace, holders))
+        found = tuple(objections.against(checked.wish, after.code, after.ends_at, known, workspace, holders))
         decision = _decide(after, found)
     return PlannedRow(
         row=checked.row,
@@ -201,94 +206,5 @@ def _difference(wish: Row, before: State) -> State:
     )
 
 
-def _not_found() -> Problem:
-    return problem(
-        "plan.not_found",
-        "Seam does not know this credential in this workspace.",
-        "Check the id, and that the key belongs to the right workspace.",
-        column="acs_credential_id",
-    )
-
-
-def _problems(wish: Row, after: State, known: Credential, workspace: Workspace, holders: Holders) -> Iterable[Problem]:
-    if known.workspace_id and known.workspace_id.lower() != workspace.workspace_id.lower():
-        yield problem(
-            "plan.other_workspace",
-            "This credential belongs to another workspace than the key.",
-            "Use the key of its workspace, or take the row out.",
-        )
-    if known.is_being_deleted:
-        yield problem(
-            "plan.being_deleted", "Seam is deleting this credential.", "Take the row out; nothing can be updated."
-        )
-    if after.code is not None:
-        yield from _code_problems(wish, after.code, known, holders)
-    if after.ends_at is not None and known.starts_at is not None and after.ends_at <= known.starts_at:
-        yield problem(
-            "plan.ends_before_start",
-            f"The end date is not after the start of access, {known.starts_at:%Y-%m-%d %H:%M} UTC.",
-            "Choose a later end date.",
-            column="ends_at",
-        )
-
-
-def _code_problems(wish: Row, code: str, known: Credential, holders: Holders) -> Iterable[Problem]:
-    if known.access_method not in ("", "code"):
-        yield _not_a_code_credential(known)
-    if not wish.zeros_sure and known.code is not None and len(code) < len(known.code):
-        yield problem(
-            "code.zeros_maybe_lost",
-            f"The code has {len(code)} digits, the present one {len(known.code)}: leading zeros may be lost.",
-            "If zeros are missing, format the column as text and type the code again.",
-            column="code",
-        )
-    others = holders[known.acs_system_id, code] - {known.acs_credential_id}
-    if others:
-        yield problem(
-            "plan.code_taken",
-            f"Another credential of the same access system has this code now: {_some(others)}.",
-            "Two people would open the door with one code; the system may refuse it or choose another.",
-            column="code",
-        )
-    if known.external_type.startswith(_CODES_PICKED_BY_PROVIDER):
-        yield problem(
-            "plan.provider_picks_codes",
-            "This access system makes its codes itself and may give another one than asked for.",
-            "The report tells whether it did; with --show-codes it has the code that the guest needs then.",
-            column="code",
-        )
-
-
-def _not_a_code_credential(known: Credential) -> Problem:
-    kind = known.access_method.replace("_", " ")
-    found = problem(
-        "plan.not_a_code_credential",
-        f"This credential is a {kind}, not a code.",
-        "Leave the code cell empty; an end date can be set.",
-        column="code",
-    )
-    if known.code is None and known.access_method in _WITHOUT_CODE:
-        return found
-    why = "It is of a kind not known here" if known.code is None else "It shows a code all the same"
-    return replace(found, hint=f"{why}, so it is tried.", severity=Severity.WARNING)
-
-
-def _some(ids: Iterable[str]) -> str:
-    first, *rest = sorted(ids)
-    return first + (f" and {len(rest)} more" if rest else "")
-
-
 def _credentials(count: int) -> str:
     return "1 credential" if count == 1 else f"{count:,} credentials"
-
-
-Holders = Mapping[tuple[str, str], frozenset[str]]
-
-
-def _holders_of_codes(live: Iterable[Credential]) -> Holders:
-    """Who has which code in which access system."""
-    holders: defaultdict[tuple[str, str], frozenset[str]] = defaultdict(frozenset)
-    for known in live:
-        if known.code is not None:
-            holders[known.acs_system_id, known.code] |= {known.acs_credential_id}
-    return holders

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 
@@ -25,6 +25,13 @@ plan.cannot_restore
 _WARNINGS = """
 code.zeros_maybe_lost code.trivial code.shared ends_at.far_future plan.code_taken plan.provider_picks_codes
 """
+_FIXABLE = """
+id.not_uuid code.not_digits code.fraction code.zeros_maybe_lost
+ends_at.not_a_date ends_at.serial_number ends_at.order_contradiction
+"""
+FIXABLE = frozenset(_FIXABLE.split())
+"""The rules whose problems may carry a suggestion."""
+
 _NOTES = "id.repeated cell.cleaned code.zeros_restored file.windows_1252"
 
 RULES: dict[str, Severity] = {
@@ -40,7 +47,9 @@ class Problem:
     """One thing wrong with one cell or row: rule, a plain sentence, a hint, and where it stands.
 
     `row` is the number the person sees in the spreadsheet (0 where the whole file is meant), `column` the header
-    as written ("" where the whole row is meant). Message and hint never quote a code.
+    as written ("" where the whole row is meant). Message and hint never quote a code. `suggestion` is what to type
+    into the cell instead, where there is one sure repair; it may be a code. `fixed` says that it was accepted, so that
+    the problem is told and no longer leaves the row out.
     """
 
     rule: str
@@ -49,15 +58,29 @@ class Problem:
     row: int = 0
     column: str = ""
     severity: Severity = Severity.ERROR
+    suggestion: str | None = field(default=None, repr=False, compare=False)
+    fixed: bool = False
+
+    @property
+    def suggests_code(self) -> bool:
+        """Whether the suggestion is a code, which is not for everybody's eyes."""
+        return self.suggestion is not None and self.rule.startswith("code.")
+
+    def accepted(self) -> Problem:
+        """The same problem once its suggestion was taken: a note that says so."""
+        hint = "The suggestion was accepted."
+        return replace(self, severity=Severity.NOTE, hint=hint, suggestion=None, fixed=True)
 
     def at(self, row: int, column: str) -> Problem:
         """The same problem, placed in the table."""
         return replace(self, row=row, column=column)
 
 
-def problem(rule: str, message: str, hint: str = "", *, row: int = 0, column: str = "") -> Problem:
+def problem(
+    rule: str, message: str, hint: str = "", *, row: int = 0, column: str = "", suggestion: str | None = None
+) -> Problem:
     """A problem with the severity its rule has in the closed list; KeyError for a rule that is not on it."""
-    return Problem(rule, message, hint, row, column, RULES[rule])
+    return Problem(rule, message, hint, row, column, RULES[rule], suggestion)
 
 
 def has_error(problems: tuple[Problem, ...] | list[Problem]) -> bool:

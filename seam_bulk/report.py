@@ -149,4 +149,4 @@ def _own_header(header: str) -> str:
 
 
 def _warned(problems: Iterable[Problem]) -> Iterator[str]:
-    return (p.rule for p in problems if p.severity is Severity.WARNING)
+    return (f"{p.rule} (fixed)" if p.fixed else p.rule for p in problems if p.fixed or p.severity is Severity.WARNING)

@@ -24,13 +24,16 @@ class Reading:
     Handed to the model as validation context. End dates repeat, so each spelling of a file is read only once.
     """
 
-    __slots__ = ("_seen", "dates", "delimited", "length", "notes")
+    __slots__ = ("_seen", "dates", "delimited", "length", "notes", "suggestions")
 
     def __init__(self, dates: DateSettings, length: tuple[int, int] | None = None, *, delimited: bool = False) -> None:
         self.dates = dates
         self.length = length
         self.delimited = delimited
         self.notes: list[Placed] = []
+        self.suggestions: dict[tuple[str, str], str] = {}
+        """What to type instead, by field and rule, of the errors of the row that is read: not in pydantic's errors,
+        which others might print."""
         self._seen: dict[Cell, EndDateReading] = {}
 
     def end_date(self, cell: Cell) -> EndDateReading:
@@ -51,6 +54,8 @@ def _settle(name: str, problems: tuple[Problem, ...], info: ValidationInfo) -> N
     reading: Reading | None = info.context
     for found in problems:
         if found.severity is Severity.ERROR:
+            if found.suggestion is not None and reading is not None:
+                reading.suggestions[name, found.rule] = found.suggestion
             raise PydanticCustomError(found.rule, "{message}", {"message": found.message, "hint": found.hint})
         if reading is not None:
             reading.notes.append((name, found))
@@ -103,11 +108,13 @@ class Row(BaseModel):
     ends_at: Annotated[AwareDatetime | None, BeforeValidator(_ends_at)] = Field(default=None, validate_default=True)
 
 
-def errors_in(faults: ValidationError) -> list[Placed]:
-    """The errors that the model collected of one row, each with its field."""
+def errors_in(faults: ValidationError, reading: Reading) -> list[Placed]:
+    """The errors that the model collected of one row, each with its field and what would mend it."""
+    suggestions, reading.suggestions = reading.suggestions, {}
     found: list[Placed] = []
     for fault in faults.errors(include_url=False, include_input=False):
         rule, said = fault["type"], fault["ctx"]
         name = "" if rule == "row.nothing_to_change" else str(fault["loc"][0])
-        found.append((name, problem(rule, said["message"], said["hint"])))
+        suggestion = suggestions.get((name, rule))
+        found.append((name, problem(rule, said["message"], said["hint"], suggestion=suggestion)))
     return found

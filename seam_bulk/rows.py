@@ -87,12 +87,13 @@ def check_rows(
     person, `now` an aware instant. UnreadableFile `file.hidden_rows` where chosen rows are hidden and nobody said
     what to do about it.
     """
-    lines = list(body)
+    lines = _corrected(body, fields, options.corrections) if options.corrections else list(body)
     left_out = _left_out(lines, options, origin.hidden_rows)
     ends = fields.get("ends_at", _NOWHERE)
     order = decide_order(((row, cells[ends]) for row, cells in lines if ends < len(cells)), options.date_order)
     dates = DateSettings(options.timezone, options.end_time, order, now.astimezone(UTC), origin.epoch)
-    table = _Table(fields, headers, own_columns, Reading(dates, options.code_length, delimited=origin.delimited))
+    reading = Reading(dates, options.code_length, delimited=origin.delimited)
+    table = _Table(fields, headers, own_columns, reading, options)
     checked = [table.check(row, cells, skip=row in left_out) for row, cells in lines]
     _compare_ids(checked, [cells for _, cells in lines], table)
     _compare_codes(checked, table)
@@ -103,13 +104,20 @@ class _Table:
     """Where the fields stand in the rows of one file, and how they are read."""
 
     def __init__(
-        self, fields: Mapping[str, int], headers: Sequence[str], own_columns: Sequence[int], reading: Reading
+        self,
+        fields: Mapping[str, int],
+        headers: Sequence[str],
+        own_columns: Sequence[int],
+        reading: Reading,
+        options: FileOptions,
     ) -> None:
         self.places = tuple(fields.get(name, _NOWHERE) for name in _FIELDS)
         self.headers = {name: headers[at] for name, at in fields.items()}
         self.width = len(headers)
         self.own = own_columns
         self.reading = reading
+        self.fixes = options.fixes
+        self.typed_codes = frozenset(row for row, name in options.corrections if name == "code")
 
     def fields(self, cells: list[Cell]) -> tuple[Cell, Cell, Cell]:
         """The cells of id, code and end date; None where the row is too short or the column is not there."""
@@ -122,11 +130,13 @@ class _Table:
 
     def check(self, row: int, cells: list[Cell], *, skip: bool) -> CheckedRow:
         """The row with the status it has by itself, before it is compared with others."""
+        wish, found = self.read(row, cells)
+        if self.fixes and wish is None:
+            wish, found = self._fixed(row, cells, found)
         texts = [cell if type(cell) is str else as_text(cell) for cell in cells]
         if len(texts) < self.width:
             texts += [""] * (self.width - len(texts))
         own, source = tuple([texts[at] for at in self.own]), tuple(texts)
-        wish, found = self.read(row, cells)
         if wish is None or skip:
             known = wish.acs_credential_id if wish else read_id(self.fields(cells)[0])[0]
             status: Status = "skipped" if skip else "invalid"
@@ -138,17 +148,28 @@ class _Table:
         """The row through the model, or None where it has an error; and all there is to say about its fields."""
         at_id, at_code, at_end = self.fields(cells)
         reading = self.reading
-        sure = zeros_sure(at_code, delimited=reading.delimited)
+        sure = row in self.typed_codes or zeros_sure(at_code, delimited=reading.delimited)
         raw = {"row": row, "acs_credential_id": at_id, "code": at_code, "zeros_sure": sure, "ends_at": at_end}
         errors: list[Placed] = []
         try:
             wish = Row.model_validate(raw, context=reading)
         except ValidationError as faults:
-            wish, errors = None, errors_in(faults)
+            wish, errors = None, errors_in(faults, reading)
         notes = reading.notes
         if notes:
             reading.notes = []
         return wish, errors + notes
+
+    def _fixed(self, row: int, cells: list[Cell], found: list[Placed]) -> tuple[Row | None, list[Placed]]:
+        """The row read again with the accepted suggestions put into its cells, as long as there are any."""
+        accepted: list[Placed] = []
+        wish: Row | None = None
+        while fixes := [(name, p) for name, p in found if p.suggestion is not None and p.rule in self.fixes]:
+            for name, p in fixes:
+                cells[self.places[_FIELDS.index(name)]] = p.suggestion
+                accepted.append((name, p.accepted()))
+            wish, found = self.read(row, cells)
+        return wish, accepted + found
 
     def placed(self, row: int, found: list[Placed]) -> tuple[Problem, ...]:
         """The problems with row and column, in the order of the fields, each field's errors first."""
@@ -163,6 +184,21 @@ class _Table:
         code, _ = read_code(at_code, delimited=self.reading.delimited)
         instant, _ = self.reading.end_date(at_end)
         return code or _unread(at_code), instant or _unread(at_end)
+
+
+def _corrected(
+    body: Iterable[tuple[int, list[Cell]]], fields: Mapping[str, int], corrections: Mapping[tuple[int, str], str]
+) -> list[tuple[int, list[Cell]]]:
+    """The rows with what a person typed in place of their cells."""
+    lines = list(body)
+    typed: dict[int, dict[int, str]] = {}
+    for (row, name), text in corrections.items():
+        if name in fields:
+            typed.setdefault(row, {})[fields[name]] = text
+    for at, (row, cells) in enumerate(lines):
+        if row in typed:
+            lines[at] = (row, [typed[row].get(place, cell) for place, cell in enumerate(cells)])
+    return lines
 
 
 def _compare_ids(checked: list[CheckedRow], body: list[list[Cell]], table: _Table) -> None:
@@ -200,6 +236,7 @@ def _compare_codes(checked: list[CheckedRow], table: _Table) -> None:
 def _left_out(lines: list[tuple[int, list[Cell]]], options: FileOptions, hidden_rows: frozenset[int]) -> frozenset[int]:
     chosen = options.rows
     not_chosen = frozenset(row for row, _ in lines if row not in chosen) if chosen else frozenset()
+    not_chosen |= options.left_out
     if not hidden_rows or options.hidden == "include":
         return not_chosen
     hidden = [row for row, _ in lines if row in hidden_rows and row not in not_chosen]

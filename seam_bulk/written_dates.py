@@ -62,6 +62,12 @@ class Written:
     evidence: str = ""
     days_later: int = 0
 
+    def as_iso(self) -> str | None:
+        """The same, typed so that it can be read in one way only; None where a zone or the next day is part of it."""
+        if self.zone or self.days_later:
+            return None
+        return f"{self.day:%Y-%m-%d}" + (f" {self.clock:%H:%M:%S}" if self.clock else "")
+
 
 def read_written(text: str) -> Written | Problem:
     """What a cleaned text says of a date; ends_at.not_a_date where it says none, or an impossible one."""
@@ -89,15 +95,18 @@ def plain_iso(text: str) -> Written | None:
     return Written(moment.replace(tzinfo=None), moment.time(), moment.tzinfo)
 
 
-def unreadable(message: str = "This is not a date that can be read.", hint: str = EXAMPLES) -> Problem:
+def unreadable(
+    message: str = "This is not a date that can be read.", hint: str = EXAMPLES, suggestion: str | None = None
+) -> Problem:
     """The problem ends_at.not_a_date with this sentence."""
-    return problem("ends_at.not_a_date", message, hint)
+    return problem("ends_at.not_a_date", message, hint, suggestion=suggestion)
 
 
 def _read_found(found: re.Match[str], rest: str) -> Written | Problem:
     if len(found["year"]) == 2:
         hint = f"Write the year with four digits, 20{found['year']} if that is meant."
-        return unreadable("The year of the date has only two digits.", hint)
+        meant = f"{found.string[: found.start('year')]}20{found.string[found.start('year') :]}"
+        return unreadable("The year of the date has only two digits.", hint, meant)
     day = _day_of(found)
     if isinstance(day, Problem):
         return day

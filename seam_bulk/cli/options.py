@@ -60,11 +60,14 @@ class FileChoices:
         Literal["include", "skip"] | None, option("--hidden", "What becomes of hidden and filtered rows.")
     ] = None
     rows: Annotated[str | None, option("--rows", "Only these rows: 2-50,77.", "ROWS")] = None
+    fix: Annotated[list[str], option("--fix", "A rule whose suggestions are accepted (repeatable).", "RULE")] = field(
+        default_factory=list
+    )
 
     def options(self) -> Any:
         """The same as the core takes it (`FileOptions`); UsageError for what cannot be read."""
         from seam_bulk.clock import find_timezone
-        from seam_bulk.file_options import FileOptions, parse_code_length, parse_end_time, parse_rows
+        from seam_bulk.file_options import FileOptions, parse_code_length, parse_end_time, parse_fixes, parse_rows
 
         said: dict[str, Any] = {
             "timezone": self.timezone and find_timezone(self.timezone),
@@ -74,6 +77,7 @@ class FileChoices:
             "hidden": self.hidden,
             "rows": self.rows and parse_rows(self.rows),
             "sheet": self.sheet,
+            "fixes": parse_fixes(self.fix),
         }
         return FileOptions(columns=_columns(self.column), **{name: value for name, value in said.items() if value})
 
@@ -81,7 +85,11 @@ class FileChoices:
         """The options that were given here and now, by name; what a variable says was not."""
         names = {each.name: f"--{each.name.replace('_', '-')}" for each in fields(self)}
         said = {option: getattr(self, name) for name, option in names.items() if getattr(self, name)}
-        return [option for option, value in said.items() if os.environ.get(variable(option)) != value]
+        return [
+            option
+            for option, value in said.items()
+            if os.environ.get(variable(option)) != (" ".join(value) if isinstance(value, list) else value)
+        ]
 
 
 def _columns(given: list[str]) -> dict[str, str]:

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import csv
 import hashlib
 from pathlib import Path
 
 import pytest
 
+from seam_bulk.sandbox import Sandbox
 from tests import examples
 from tests.cli.conftest import RunVerb
 from tests.make_sample_data import FOLDER, OPTIONS
@@ -125,3 +127,21 @@ def test_the_file_of_problems_breaks_each_rule_where_its_last_column_says(seam_b
     for number, cells in enumerate(sheet.iter_rows(min_row=2, values_only=True), start=2):
         expected = str(cells[-1])
         assert found.get(number, set()) == (set() if expected.startswith("nothing") else {expected}), number
+
+
+def test_fix_accepts_a_kind_of_suggestion_and_the_report_says_so(
+    seam_bulk: RunVerb, folder: Path, pretend: Sandbox
+) -> None:
+    path = folder / "guests.csv"
+    known = examples.code_credentials(pretend, 2)
+    first, second = (c["acs_credential_id"] for c in known)
+    path.write_bytes(examples.csv_bytes([[f"Lena ({first})", "734912", ""], [second, "73 49", ""]]))
+    unasked = seam_bulk("check", path, "--json").document
+    assert unasked["counts"]["invalid"] == 2
+    assert [p.get("suggestion") for p in unasked["problems"]] == [first, "••••"]
+    ran = seam_bulk("apply", path, "--fix", "id.not_uuid", "--yes", "--json")
+    assert (ran.code, ran.document["counts"]) == (1, {"updated": 1, "invalid": 1})
+    with Path(ran.document["report"]).open(encoding="utf-8-sig", newline="") as file:
+        assert [line["warnings"] for line in csv.DictReader(file)] == ["id.not_uuid (fixed)", ""]
+    bad = seam_bulk("check", path, "--fix", "ends_at.past", "--json")
+    assert (bad.code, bad.document["error"]["rule"]) == (2, "usage.fix")

@@ -1,0 +1,150 @@
+"""What a problem suggests, what becomes of it where it is accepted, and what a person types instead of a cell."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from seam_bulk import documents
+from seam_bulk.checks import Check, check_file
+from seam_bulk.clock import find_timezone
+from seam_bulk.errors import UsageError
+from seam_bulk.file_options import FileOptions, parse_fixes
+from seam_bulk.plan import DangerName, Decision, Plan, make_plan
+from seam_bulk.problems import FIXABLE, RULES, Severity
+from tests import examples
+from tests.examples import uuid
+
+BERLIN = FileOptions(timezone=find_timezone("Europe/Berlin"))
+
+
+def check(lines: list[list[str]], **options: Any) -> Check:
+    """The check of such a file with these options."""
+    return check_file(examples.csv_bytes(lines), "guests.csv", replace(BERLIN, **options), examples.NOW)
+
+
+def planned(checked: Check, live_code: str = "0042") -> Plan:
+    """The plan of a checked file where credential 1 has this code."""
+    live = {uuid(1): examples.credential(1, code=live_code)}
+    columns = checked.facts.columns
+    return make_plan(checked.rows, live, examples.SANDBOX, columns, examples.NOW, None, checked.fixes)
+
+
+@pytest.mark.parametrize(
+    ("line", "rule", "suggestion"),
+    [
+        ([f"Lena Roth ({uuid(1)})", "7391", ""], "id.not_uuid", uuid(1)),
+        ([f"https://doors.example/credentials/{uuid(1)}", "7391", ""], "id.not_uuid", uuid(1)),
+        ([f"{uuid(1)} or {uuid(2)}", "7391", ""], "id.not_uuid", None),
+        (["Lena Roth", "7391", ""], "id.not_uuid", None),
+        ([uuid(1), "73 91", ""], "code.not_digits", "7391"),
+        ([uuid(1), "73-91", ""], "code.not_digits", "7391"),
+        ([uuid(1), "٧٣٩١", ""], "code.not_digits", "7391"),
+        ([uuid(1), "73x1", ""], "code.not_digits", None),
+        ([uuid(1), "7391.0", ""], "code.fraction", "7391"),
+        ([uuid(1), "7391.5", ""], "code.fraction", None),
+        ([uuid(1), "", "47880"], "ends_at.serial_number", "2031-02-01"),
+        ([uuid(1), "", "31.01.31 15:30"], "ends_at.not_a_date", "31.01.2031 15:30"),
+        ([uuid(1), "", "30 February 2031"], "ends_at.not_a_date", None),
+        ([uuid(1), "", "2031-03-30 02:30"], "ends_at.clock_skips", None),
+    ],
+)
+def test_a_problem_suggests_what_alone_can_be_meant(line: list[str], rule: str, suggestion: str | None) -> None:
+    checked = check([line])
+    [found] = [p for p in checked.problems if p.severity is Severity.ERROR]
+    assert (found.rule, found.suggestion) == (rule, suggestion)
+    assert checked.counts()["invalid"] == 1, "never accepted unasked"
+    if suggestion is not None:
+        fixed = check([line], fixes=frozenset([rule]))
+        assert fixed.counts()["ready"] == 1
+        [told] = [p for p in fixed.problems if p.fixed]
+        assert (told.rule, told.severity, told.suggestion) == (rule, Severity.NOTE, None)
+        assert not check([line], fixes=frozenset([next(iter(FIXABLE - {rule}))])).counts()["ready"]
+
+
+def test_a_date_against_the_order_of_its_column_suggests_the_one_day_it_can_be() -> None:
+    lines = [[uuid(n), "", "31.01.2031"] for n in range(1, 4)] + [[uuid(9), "", "01/25/2031 11:00"]]
+    [found] = check(lines).problems
+    assert (found.rule, found.suggestion) == ("ends_at.order_contradiction", "2031-01-25 11:00:00")
+    fixed = check(lines, fixes=frozenset(["ends_at.order_contradiction"]))
+    wish = fixed.rows[-1].wish
+    assert wish
+    assert wish.ends_at == datetime(2031, 1, 25, 10, tzinfo=UTC)
+
+
+def test_one_fix_may_lead_to_the_next() -> None:
+    line = [uuid(1), "", "01/25/31"]
+    lines = [[uuid(n), "", "31.01.2031"] for n in range(2, 5)] + [line]
+    assert check(lines, fixes=frozenset(["ends_at.not_a_date"])).counts()["invalid"] == 1
+    both = frozenset(["ends_at.not_a_date", "ends_at.order_contradiction"])
+    assert check(lines, fixes=both).counts()["ready"] == 4
+
+
+def test_a_suggested_code_is_dots_in_documents_unless_asked_for() -> None:
+    checked = check([[uuid(1), "73 91", ""]])
+    assert "7391" not in repr(checked.problems)
+    [masked] = documents.check_document(checked)["problems"]
+    [clear] = documents.check_document(checked, show_codes=True)["problems"]
+    assert (masked["suggestion"], clear["suggestion"]) == ("••••", "7391")
+    [plain] = documents.check_document(check([[uuid(1), "7391.5", ""]]))["problems"]
+    assert "suggestion" not in plain
+
+
+def test_lost_zeros_are_suggested_by_the_live_code_and_put_back_only_when_asked() -> None:
+    line = [uuid(1), "71", ""]
+    plan = planned(check([line]))
+    [found] = plan.rows[0].problems
+    assert (found.rule, found.suggestion) == ("code.zeros_maybe_lost", "0071")
+    assert plan.rows[0].after.code == "71"
+    assert [d.danger for d in plan.dangers] == [DangerName.ZEROS_MAYBE_LOST]
+    fixed = planned(check([line], fixes=frozenset(["code.zeros_maybe_lost"])))
+    assert fixed.rows[0].after.code == "0071"
+    assert [(p.rule, p.fixed) for p in fixed.rows[0].problems] == [("code.zeros_maybe_lost", True)]
+    assert not fixed.dangers
+
+
+def test_a_code_that_only_lost_its_zeros_is_unchanged_once_they_are_back() -> None:
+    fixed = planned(check([[uuid(1), "42", ""]], fixes=frozenset(["code.zeros_maybe_lost"])))
+    assert fixed.rows[0].decision is Decision.UNCHANGED
+
+
+def test_what_is_typed_stands_for_the_cell() -> None:
+    lines = [[uuid(1), "73x1", ""], ["nobody", "4821", ""], [uuid(3), "4822", "soon"]]
+    typed = {(2, "code"): "0042", (3, "acs_credential_id"): uuid(2), (4, "ends_at"): "2031-01-31 11:00"}
+    checked = check(lines, corrections=typed)
+    assert checked.counts()["ready"] == 3
+    first = checked.rows[0]
+    assert first.wish
+    assert (first.wish.code, first.wish.zeros_sure) == ("0042", True)
+    assert first.source[:2] == (uuid(1), "0042"), "the corrected file holds what was typed"
+    assert "0042" not in repr(replace(BERLIN, corrections=typed))
+
+
+def test_what_is_typed_is_checked_like_a_cell() -> None:
+    checked = check([[uuid(1), "7391", ""]], corrections={(2, "code"): "seven"})
+    assert [p.rule for p in checked.problems] == ["code.not_digits"]
+
+
+def test_an_emptied_cell_leaves_the_value_as_it_is() -> None:
+    checked = check([[uuid(1), "73x1", "2031-01-31"]], corrections={(2, "code"): ""})
+    wish = checked.rows[0].wish
+    assert wish
+    assert wish.code is None
+
+
+def test_rows_left_out_by_hand_are_skipped_and_conflict_with_nothing_less() -> None:
+    lines = [[uuid(1), "7391", ""], [uuid(2), "nonsense", ""], [uuid(3), "4821", ""]]
+    checked = check(lines, left_out=frozenset([3]))
+    assert [row.status for row in checked.rows] == ["ready", "skipped", "ready"]
+    assert checked.problems == []
+
+
+def test_a_rule_that_suggests_nothing_cannot_be_fixed() -> None:
+    assert parse_fixes(["id.not_uuid"]) == {"id.not_uuid"}
+    with pytest.raises(UsageError, match=r"ends_at\.past") as caught:
+        parse_fixes(["ends_at.past"])
+    assert caught.value.rule == "usage.fix"
+    assert set(RULES) >= FIXABLE
