@@ -23,7 +23,7 @@ from seam_bulk.seam_api import SeamApi
 from tests import examples
 from tests.faults.agreement import assert_lines_agree, assert_resent_only_after_a_look, read_report
 
-ROWS, WIDTH = 12, 4
+ROWS, WIDTH = 14, 4
 ACCEPTED = ("--accept", "zeros-maybe-lost", "--accept", "ending-soon")
 OPTIONS = ("--yes", *ACCEPTED, "--concurrency", str(WIDTH), "--show-codes", "--report", "report.csv")
 
@@ -82,7 +82,7 @@ class Scene:
 
     def _stop_half_way(self) -> None:
         """A run of which some rows are done, some are in doubt and some were never sent."""
-        self.sandbox.set_faults("lost-reply@4", "get:500")
+        self.sandbox.set_faults("lost-reply@2", "get:500")
         stopped = self.verb("apply", "guests.csv", *OPTIONS)
         self.sandbox.set_faults()
         assert (stopped.code, set(stopped.counts)) == (3, {"updated", "unconfirmed", "not_attempted"}), stopped
@@ -93,11 +93,6 @@ class Scene:
         """The verb that the fault meets, with everything it needs."""
         verbs = {"first run": ("apply", "guests.csv"), "resume": ("resume", self.run), "undo": ("undo", self.run)}
         return *verbs[self.phase], *OPTIONS
-
-    @property
-    def open_rows(self) -> int:
-        """How many rows the verb has to send at least."""
-        return ROWS - 2 * WIDTH if self.phase == "resume" else ROWS
 
     def verb(self, *arguments: str) -> Ended:
         """What the program makes of this command, in this process and as if from a pipe."""

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from seam_bulk import pacing
 from seam_bulk.access import Access
 from seam_bulk.entries import outcome_of
 from seam_bulk.progress import Progress
@@ -15,12 +14,6 @@ from seam_bulk.sandbox import SandboxOptions, start
 from tests import examples
 from tests.answering import Hotel, Said, answering, in_hotel
 from tests.faults.agreement import assert_report_agrees, assert_resent_only_after_a_look
-
-
-@pytest.fixture
-def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Back-offs of a millisecond: what is tested is what is sent, not how long it takes."""
-    monkeypatch.setattr(pacing, "backoff", lambda attempt, chance, first=0.2: 0.001)
 
 
 def test_five_thousand_rows_against_every_common_fault_are_all_updated(tmp_path: Path) -> None:

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from seam_bulk import pacing
 from seam_bulk.access import Access
 from seam_bulk.entries import outcome_of
 from seam_bulk.outcomes import Result
@@ -20,10 +19,7 @@ from tests.examples import uuid
 KEY = "seam_test1_key"
 
 
-@pytest.fixture(autouse=True)
-def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Back-offs of a millisecond: what is tested is what is sent, not how long it takes."""
-    monkeypatch.setattr(pacing, "backoff", lambda attempt, chance, first=0.2: 0.001)
+pytestmark = pytest.mark.usefixtures("no_waiting")
 
 
 def hotel_of(count: int) -> Hotel:

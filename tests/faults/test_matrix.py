@@ -15,7 +15,7 @@ import pytest
 
 from seam_bulk import pacing, seam_api
 from seam_bulk.asyncio_network import AsyncioNetwork
-from seam_bulk.sandbox import Sandbox, SandboxOptions, start
+from seam_bulk.sandbox import Sandbox
 from tests.faults.relay import Relay, relay_to
 from tests.faults.scene import PHASES, WIDTH, Phase, Scene, at_update
 
@@ -38,22 +38,11 @@ LASTING = {
 
 
 @pytest.fixture(autouse=True)
-def no_waiting(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
-    """Back-offs of a millisecond, short calls and little patience: what is tested is what is sent, not for how long."""
+def little_patience(no_waiting: None, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+    """Short calls and little patience: what is tested is what is sent, not for how long."""
     kind = request.node.callspec.params.get("kind", "")
-    monkeypatch.setattr(pacing, "backoff", lambda attempt, chance, first=0.2: 0.001)
     monkeypatch.setattr(seam_api, "_LONGEST_CALL", CALL)
     monkeypatch.setattr(pacing, "PATIENCE", CALL if kind.startswith("429") else pacing.TRIES * CALL)
-
-
-@pytest.fixture
-def sandbox(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
-    """A sandbox whose answers take a moment, so that several rows are in flight at once; the environment names it."""
-    monkeypatch.chdir(tmp_path_factory.mktemp("folder"))
-    with start(SandboxOptions(latency=0.005, retry_after=0, slow=CALL / 10)) as pretend:
-        monkeypatch.setenv("SEAM_ENDPOINT", pretend.endpoint)
-        monkeypatch.setenv("SEAM_API_KEY", pretend.api_key)
-        yield pretend
 
 
 @pytest.mark.parametrize("phase", PHASES)
