@@ -23,15 +23,15 @@ _FIRST_PAUSE = 2.0
 _LONGEST_PAUSE = 60.0
 
 
-async def verify(
-    journal: Journal, name: str, access: Access, *, width: int = 16, person: str | None = None
-) -> RunSummary:
+async def verify(journal: Journal, name: str, access: Access, *, person: str | None = None) -> RunSummary:
     """Ask Seam again about what a run left pending or in doubt, write down what is settled, and say how it stands.
 
-    Sends nothing. KeyRefused as in `carry_on`; Refused `run.alive` where a run of the workspace goes on.
+    Sends nothing; asks as many at a time, and at the rate, that the run was begun with. KeyRefused as in `carry_on`;
+    Refused `run.alive` where a run of the workspace goes on.
     """
     head = journal.head(name)
-    async with SeamApi(access, width=width) as api:
+    width, rate = (head.settings["options"][option] for option in ("concurrency", "rate"))
+    async with SeamApi(access, width=width, pace=Pace(rate)) as api:
         await same_seam(api, head)
         with lock.alone(journal.home, head.workspace.workspace_id):
             rows = [row for row in journal.rows(head.run) if is_worth_a_look(row)]

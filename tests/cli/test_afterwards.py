@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -269,3 +270,15 @@ def test_a_variable_of_a_file_option_stands_in_no_plan_s_way(
     monkeypatch.setenv("SEAM_BULK_TIMEZONE", "Europe/Berlin")
     assert seam_bulk("apply", "plan.json", "--yes").code == 0
     assert seam_bulk("apply", "plan.json", "--yes", "--timezone", "Asia/Tokyo").code == 2
+
+
+def test_verify_keeps_to_the_rate_that_the_run_was_begun_with(
+    seam_bulk: RunVerb, folder: Path, pretend: Sandbox
+) -> None:
+    run = seam_bulk("apply", write(folder, pretend), "--yes", "--no-verify", "--rate", "20", "--json").document["run"]
+    count = len(pretend.requests())
+    began = time.monotonic()
+    assert seam_bulk("verify", run).code == 0
+    asked = len(pretend.requests()) - count
+    assert asked > 1
+    assert time.monotonic() - began >= (asked - 1) / 20
