@@ -23,22 +23,26 @@ _PLAINLY_NOT_DONE = (401, 429)
 
 
 def assert_resent_only_after_a_look(requests: Iterable[Json]) -> None:
-    """Between two updates of one credential, the first not put off plainly by a 429, stands an answered look at it.
+    """A change is sent again only after an answered look at its credential, and not if that could show it.
 
-    A page of a list counts for every credential: the log does not say who stood on it.
+    Only a 429 puts it off plainly. A page of a list counts for every credential: the log does not say who stood on it.
     """
     unseen: set[str] = set()
+    applied: dict[str, Json] = {}
     for request in requests:
-        is_answered = request["status"] == 200 and request["fault"] in (None, "slow")
+        acs_credential_id, is_answered = request["acs_credential_id"], request["status"] == 200
         match request["route"]:
-            case "list" if is_answered:
+            case "list" if is_answered and request["fault"] in (None, "slow"):
                 unseen.clear()
-            case "get" if is_answered:
-                unseen.discard(request["acs_credential_id"])
-            case "update" if request["acs_credential_id"]:  # a refused key gets no further than its header
-                assert request["acs_credential_id"] not in unseen, request
+            case "get" if is_answered and request["fault"] in (None, "slow"):
+                unseen.discard(acs_credential_id)
+            case "update" if acs_credential_id:  # a refused key gets no further than its header
+                assert acs_credential_id not in unseen, request
+                assert request["body"] != applied.get(acs_credential_id), request
                 if request["status"] != 429:
-                    unseen.add(request["acs_credential_id"])
+                    unseen.add(acs_credential_id)
+                if request["applied"]:
+                    applied[acs_credential_id] = request["body"]
 
 
 def assert_report_agrees(sandbox: Sandbox, journal: Journal, run: str, since: int = 0) -> None:
