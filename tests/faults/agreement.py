@@ -23,7 +23,7 @@ _PLAINLY_NOT_DONE = (401, 429)
 
 
 def assert_resent_only_after_a_look(requests: Iterable[Json]) -> None:
-    """A change is sent again only after an answered look at its credential, and not if that could show it.
+    """A change is sent again only after an answered look at its credential, and never where it had been applied.
 
     Only a 429 puts it off plainly. A page of a list counts for every credential: the log does not say who stood on it.
     """
