@@ -59,16 +59,16 @@ class Journal:
             )
 
     def write(self, run: str, entries: Sequence[Intent | Settled]) -> None:
-        """Commit intents and outcomes together; once this returns they outlast a power cut."""
+        """Commit intents and outcomes together; once this returns they outlast a power cut. An intent puts its row in doubt
+        again, whatever was known of earlier sends.
+        """
+        intents = [(run, e.position, e.attempt, e.at.isoformat()) for e in entries if isinstance(e, Intent)]
+        outcomes = [self._outcome_values(run, e) for e in entries if isinstance(e, Settled)]
+        outdated = "DELETE FROM outcomes WHERE run = ? AND position = ? AND attempts < ?"
         with self._writing() as db:
-            db.executemany(
-                "INSERT OR REPLACE INTO intents VALUES (?,?,?,?)",
-                [(run, e.position, e.attempt, e.at.isoformat()) for e in entries if isinstance(e, Intent)],
-            )
-            db.executemany(
-                f"INSERT OR REPLACE INTO outcomes VALUES ({_MARKS})",  # noqa: S608  only marks
-                [self._outcome_values(run, e) for e in entries if isinstance(e, Settled)],
-            )
+            db.executemany("INSERT OR REPLACE INTO intents VALUES (?,?,?,?)", intents)
+            db.executemany(f"INSERT OR REPLACE INTO outcomes VALUES ({_MARKS})", outcomes)  # noqa: S608  only marks
+            db.executemany(outdated, (intent[:3] for intent in intents))
 
     def set_state(self, run: str, state: str, at: datetime | None = None, because: str = "") -> None:
         """Say how a run stands; `because` is the sentence why it stopped."""

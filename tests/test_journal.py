@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from seam_bulk.database import SCHEMA
-from seam_bulk.entries import Event, Intent, RunHead, Settled
+from seam_bulk.entries import Event, Intent, RunHead, Settled, outcome_of
 from seam_bulk.errors import JournalError, UsageError
 from seam_bulk.journal import Journal
 from seam_bulk.outcomes import Outcome, Result, Sync
@@ -91,6 +91,20 @@ def test_a_later_outcome_takes_the_place_of_an_earlier_one(journal: Journal) -> 
     journal.write(head().run, [Settled(0, OUTCOME, final=True)])
     first = next(journal.rows(head().run))
     assert (first.outcome, first.final) == (OUTCOME, True)
+
+
+@pytest.mark.parametrize("before", [Result.NOT_ATTEMPTED, Result.ACCEPTED])
+def test_a_row_that_is_about_to_be_sent_again_is_in_doubt_whatever_was_known_before(
+    journal: Journal, before: Result
+) -> None:
+    journal.add_run(head(), ROWS)
+    put_off = Settled(0, replace(OUTCOME, result=before, attempts=1, now=None), final=False)
+    journal.write(head().run, [Intent(0, 1, NOW), put_off])
+    assert outcome_of(next(journal.rows(head().run))).result is before
+    journal.write(head().run, [Intent(0, 2, NOW)])
+    first = next(journal.rows(head().run))
+    assert (outcome_of(first).result, outcome_of(first).attempts) == (Result.UNCONFIRMED, 2)
+    assert journal.counts(head().run)["unconfirmed"] == 1
 
 
 def test_every_row_is_counted_once_whatever_became_of_it(journal: Journal) -> None:

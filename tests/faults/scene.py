@@ -81,11 +81,12 @@ class Scene:
             self.wanted = {c["acs_credential_id"]: (c["code"], _ends_at(c)) for c in known}
 
     def _stop_half_way(self) -> None:
-        """A run of which some rows are done, some are in doubt and some were never sent."""
-        self.sandbox.set_faults("lost-reply@2", "get:500")
+        """A run of which some rows are accepted, some in doubt, some plainly not done and some never sent."""
+        self.sandbox.set_faults("401@4", "lost-reply@2", "get:500")
         stopped = self.verb("apply", "guests.csv", *OPTIONS)
         self.sandbox.set_faults()
-        assert (stopped.code, set(stopped.counts)) == (3, {"updated", "unconfirmed", "not_attempted"}), stopped
+        assert (stopped.code, set(stopped.counts)) == (3, {"accepted", "unconfirmed", "not_attempted"}), stopped
+        assert len(examples.updates(self.sandbox)) > 4
         self.run = stopped.document["run"]
 
     @property
