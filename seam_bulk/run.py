@@ -48,9 +48,9 @@ async def carry_on(
 ) -> str:
     """Carry a journalled run to its end and return why it stopped before that ("" where it did not).
 
-    A first run and a resumed one are the same: of the rows `still_open` those in doubt are read back, those changed
-    since the preview are left alone, every other change is sent as it stands. `stop` may be set from any thread; what
-    is in flight then is finished. KeyRefused where Seam cannot be asked, before anything is sent.
+    A first run and a resumed one are the same: of the rows still open those in doubt are read back, those changed since
+    the preview are left alone, all others are sent as they stand. `stop` may be set from any thread; what is in flight
+    then is finished. KeyRefused where Seam cannot be asked, before anything is sent.
     """
     pending = [r for r in still_open if r.planned.decision is Decision.CHANGE]
     progress.total = len(pending)
@@ -203,9 +203,9 @@ class _Turn:
     async def _settle_refused(self, work: Work) -> None:
         """A refusal after a send that may have taken: Seam may well refuse what it already holds, so look."""
         answered, known = await self._look(work)
-        if answered:
-            refused = Result.REFUSED, work.reply.message
-            self._settle(work, verdicts.after_doubt(work.change, known) or refused, known)
+        if answered:  # a refusal is told as it would have been without the doubt
+            settled = verdicts.after_doubt(work.change, known)
+            self._settle(work, settled or (Result.REFUSED, work.reply.message), known if settled else None)
 
     async def _is_settled_by_looking(self, work: Work) -> bool:
         """Read one row back whose sending is in doubt; wait a little where it must be sent again."""
@@ -279,8 +279,7 @@ class _Turn:
     def _halt(self, work: Work, because: str) -> None:
         """Stop the run; the row in hand stays open for `resume`."""
         self._halted_because = self._halted_because or because
-        result = Result.UNCONFIRMED if work.may_have_taken else Result.NOT_ATTEMPTED
-        self._settle(work, (result, because), final=False)
+        self._settle(work, (Result.UNCONFIRMED if work.may_have_taken else Result.NOT_ATTEMPTED, because), final=False)
 
     def _settle(self, work: Work, settled: Verdict, known: Credential | None = None, final: bool = True) -> None:
         """Write what became of a row, for good or until it is read back."""

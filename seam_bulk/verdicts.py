@@ -17,6 +17,8 @@ RULES_OF = {Result.INVALID: "ends_at.past"}
 
 _OTHER_CODE = "Seam assigned another code than the one sent; the guest needs that one (a report with codes has it)."
 
+_ZEROS_DROPPED = "The access system keeps the code without its leading zeros; the guest needs it as it is now."
+
 
 def before_sending(change: PlannedRow, known: Credential | None, now: datetime) -> Verdict | None:
     """A row that was never sent: right by now, changed by somebody, or too late; None where it is to be sent."""
@@ -52,10 +54,9 @@ def after_acceptance(change: PlannedRow, known: Credential | None) -> Verdict | 
             return Result.ACCEPTED, "Accepted; Seam does not show the code, so it cannot be read back."
         case Reading.AS_BEFORE:
             return None
-        case Reading.THIRD_VALUE if known and known.replaced_code:
-            return Result.ADJUSTED, _OTHER_CODE
         case Reading.THIRD_VALUE:
-            return Result.ADJUSTED, "Accepted, but Seam holds another value now than the one sent."
+            why = _why_another(change, known) or "Accepted, but Seam holds another value now than the one sent."
+            return Result.ADJUSTED, why
         case _:
             return Result.UNCONFIRMED, "Accepted, but the credential does not exist any more."
 
@@ -64,15 +65,23 @@ def after_doubt(change: PlannedRow, known: Credential | None) -> Verdict | None:
     """A row that was sent without an answer to rely on; None where it is to be sent again."""
     match read(change, known):
         case Reading.AS_WANTED:
-            return Result.UPDATED, "The answer was lost; reading back shows the new value."
+            return Result.UPDATED, ""
         case Reading.AS_BEFORE | Reading.CODE_HIDDEN:
             return None
-        case Reading.THIRD_VALUE if known and known.replaced_code:
-            return Result.ADJUSTED, _OTHER_CODE
+        case Reading.THIRD_VALUE if why := _why_another(change, known):
+            return Result.ADJUSTED, why
         case Reading.THIRD_VALUE:
             return Result.UNCONFIRMED, "Sent without an answer, and Seam holds a third value now."
         case _:
             return Result.UNCONFIRMED, "Sent without an answer, and the credential does not exist any more."
+
+
+def _why_another(change: PlannedRow, known: Credential | None) -> str:
+    """Why Seam holds another code than was sent, where that tells that the sending took; "" where nobody knows."""
+    if known and known.replaced_code:
+        return _OTHER_CODE
+    sent, now = change.after.code, known.code if known else None
+    return _ZEROS_DROPPED if sent and now and sent != now and sent.lstrip("0") == now.lstrip("0") else ""
 
 
 def after_many_tries(change: PlannedRow, known: Credential | None, tries: int, why: str) -> Verdict | None:

@@ -15,6 +15,9 @@ from seam_bulk.plan import PlannedRow, State
 from seam_bulk.replies import Reply
 from seam_bulk.verdicts import RULES_OF, Verdict
 
+_TOOK = {Result.UPDATED, Result.ADJUSTED}
+"""Where the answer to the update was lost, the look that told of these is Seam's answer, and it was a 200."""
+
 
 @dataclass(slots=True)
 class Work:
@@ -81,7 +84,7 @@ def outcome_of_work(work: Work, settled: Verdict, known: Credential | None, at: 
         sync=sync_of(known, reply.at if result is Result.UPDATED else None) if known else Sync.UNKNOWN,
         warnings=known.warnings if known else (),
         error_type=reply.error_type if result in TROUBLE | {Result.NOT_ATTEMPTED} else RULES_OF.get(result, ""),
-        http_status=reply.status,
+        http_status=200 if reply.status is None and known and result in _TOOK else reply.status,
         attempts=work.sends,
         seam_request_id=reply.request_id,
         finished_at=at,

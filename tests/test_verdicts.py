@@ -77,6 +77,16 @@ def test_a_credential_that_is_gone_after_sending_is_unconfirmed() -> None:
         assert "does not exist any more" in found[1]
 
 
+def test_a_code_that_lost_its_zeros_on_the_way_is_what_came_of_the_sending() -> None:
+    """Answered or not: nobody else would have set just that code."""
+    sent, live = change(code="0048213"), credential(code="48213")
+    found = verdicts.after_doubt(sent, live)
+    assert found == verdicts.after_acceptance(sent, live)
+    assert found is not None
+    assert found[0] is Result.ADJUSTED
+    assert "leading zeros" in found[1]
+
+
 def test_a_guest_who_got_another_code_is_told_so() -> None:
     found = verdicts.after_acceptance(change(), credential(code="3333", warnings=REPLACED))
     assert found is not None

@@ -7,7 +7,6 @@ takes longer than a second on two cores, and a process that is killed before it 
 
 from __future__ import annotations
 
-import csv
 import os
 import sqlite3
 import subprocess
@@ -22,8 +21,8 @@ import pytest
 
 from seam_bulk.sandbox.seed import FIRST_ORDINARY, credential_id
 from tests import examples
+from tests.faults.agreement import assert_resent_only_after_a_look, read_report
 from tests.faults.processes import Json, Program, sandbox_elsewhere
-from tests.faults.test_kills import assert_resent_only_after_a_look
 
 ROWS = int(os.environ.get("KILLED_ROWS", "1500"))
 EVERY = float(os.environ.get("KILLED_EVERY", "0.6"))
@@ -151,8 +150,7 @@ def assert_is_as_wanted(live: dict[str, Json], lines: list[list[str]]) -> None:
 
 def assert_is_reported_once(report: Path, lines: list[list[str]], arrived: Counter[str]) -> None:
     """One line a row of the file, in its order; no send reached the sandbox without an intent before it."""
-    with report.open(encoding="utf-8-sig", newline="") as file:
-        told = list(csv.DictReader(file))
+    told = read_report(report)
     assert [line["acs_credential_id"] for line in told] == [line[0] for line in lines]
     assert {line["result"] for line in told} == {"updated"}
     assert all(int(line["attempts"]) >= arrived[line["acs_credential_id"]] >= 1 for line in told)

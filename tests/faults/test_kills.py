@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import contextlib
-import csv
 import os
 import random
 from pathlib import Path
@@ -15,6 +14,7 @@ import pytest
 
 from seam_bulk.sandbox import Sandbox, SandboxOptions, start
 from tests import examples
+from tests.faults.agreement import assert_resent_only_after_a_look, read_report
 from tests.faults.processes import Json, Program
 
 ROWS = 120
@@ -76,23 +76,6 @@ def kill_on(program: Program, sandbox: Sandbox, run: str, options: tuple[str, ..
 
 
 def assert_is_reported_once(report: Path, known: list[Json]) -> None:
-    with report.open(encoding="utf-8-sig", newline="") as file:
-        lines = list(csv.DictReader(file))
+    lines = read_report(report)
     assert [line["acs_credential_id"] for line in lines] == [c["acs_credential_id"] for c in known]
     assert {line["result"] for line in lines} == {"updated"}
-
-
-def assert_resent_only_after_a_look(log: list[Json]) -> None:
-    """Between two updates of one credential, the first not refused plainly, stands a look at it."""
-    doubtful: set[str] = set()
-    for request in log:
-        acs_credential_id = request["acs_credential_id"]
-        match request["route"]:
-            case "list":
-                doubtful.clear()
-            case "get":
-                doubtful.discard(acs_credential_id)
-            case "update":
-                assert acs_credential_id not in doubtful, request
-                if request["status"] != 429:
-                    doubtful.add(acs_credential_id)
