@@ -59,8 +59,8 @@ class Journal:
             )
 
     def write(self, run: str, entries: Sequence[Intent | Settled]) -> None:
-        """Commit intents and outcomes together; once this returns they outlast a power cut. An intent puts its row in doubt
-        again, whatever was known of earlier sends.
+        """Commit intents and outcomes together; once this returns they outlast a power cut. An intent puts its row in
+        doubt again, whatever was known of earlier sends.
         """
         intents = [(run, e.position, e.attempt, e.at.isoformat()) for e in entries if isinstance(e, Intent)]
         outcomes = [self._outcome_values(run, e) for e in entries if isinstance(e, Settled)]
