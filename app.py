@@ -6,4 +6,11 @@ import streamlit as st
 
 from seam_bulk.web import server
 
-app = st.App(server.SCRIPT, lifespan=server.lifespan, routes=server.ROUTES, middleware=server.MIDDLEWARE)
+app = st.App(
+    server.SCRIPT,
+    secrets=server.secrets(),
+    lifespan=server.lifespan,
+    routes=server.ROUTES,
+    middleware=server.MIDDLEWARE,
+)
+server.refuse_unfit()

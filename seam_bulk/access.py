@@ -64,6 +64,17 @@ def access_from(environment: Mapping[str, str]) -> Access:
     return _with_token(endpoint, token, workspace_id)
 
 
+def access_entered(key: str, workspace_id: str, environment: Mapping[str, str]) -> Access:
+    """The way to Seam with a key that a person entered; KeyRefused where it is of the wrong kind.
+
+    Of the environment only the endpoint counts: where a key is sent is never up to who enters it.
+    """
+    key = key.strip()
+    name = "SEAM_PERSONAL_ACCESS_TOKEN" if key.startswith("seam_at") else "SEAM_API_KEY"
+    endpoint = environment.get("SEAM_ENDPOINT", "")
+    return access_from({name: key, "SEAM_WORKSPACE_ID": workspace_id, "SEAM_ENDPOINT": endpoint})
+
+
 def has_key(environment: Mapping[str, str]) -> bool:
     """Whether the environment names any key at all, right or wrong."""
     return any(environment.get(name, "").strip() for name in ("SEAM_API_KEY", "SEAM_PERSONAL_ACCESS_TOKEN"))

@@ -6,7 +6,8 @@ import asyncio
 import contextlib
 import socket
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextvars import ContextVar
 from datetime import datetime
 from enum import StrEnum
 
@@ -18,6 +19,8 @@ from seam_bulk.settings import person as somebody
 
 _LOOK = 0.5
 """Seconds between two looks at whether somebody asked for a stop."""
+
+_at_work: ContextVar[str] = ContextVar("at_work", default="")
 
 
 class History(StrEnum):
@@ -32,9 +35,19 @@ class History(StrEnum):
     FORGOTTEN = "forgotten"
 
 
+@contextlib.contextmanager
+def done_by(person: str) -> Iterator[None]:
+    """What is begun meanwhile, tasks included, is done by this person, where nobody else is named."""
+    before = _at_work.set(person)
+    try:
+        yield
+    finally:
+        _at_work.reset(before)
+
+
 def tell(journal: Journal, run: str, what: History, at: datetime, detail: str = "", person: str | None = None) -> None:
-    """Write a line of history; who does it is the person of this process unless somebody else is named."""
-    who = f"{person or somebody()} at {socket.gethostname()}"
+    """Write a line of history; who does it is the person at work, or of this process, unless somebody else is named."""
+    who = f"{person or _at_work.get() or somebody()} at {socket.gethostname()}"
     journal.add_event(Event(run, at, who, what, detail))
 
 

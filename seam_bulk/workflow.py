@@ -171,10 +171,13 @@ async def carry_on(
 def summary(journal: Journal, name: str) -> RunSummary:
     """How a run stands, seen from any process."""
     head = journal.head(name)
-    state = head.state
-    if state == "running" and not lock.is_held(journal.home, head.workspace.workspace_id):
-        state = "stopped"
-    return RunSummary(head, state, journal.counts(head.run))
+    return RunSummary(head, state_of(journal, head), journal.counts(head.run))
+
+
+def state_of(journal: Journal, head: RunHead) -> str:
+    """Running, finished or stopped; a run whose process is gone is stopped."""
+    is_broken_off = head.state == "running" and not lock.is_held(journal.home, head.workspace.workspace_id)
+    return "stopped" if is_broken_off else head.state
 
 
 def changes_of(journal: Journal, name: str) -> int:

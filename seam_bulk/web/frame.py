@@ -1,4 +1,4 @@
-"""What is the same on every page: the column, whose doors these are, the steps, the bar at the bottom."""
+"""What is the same on every page: the column, the steps, the bar at the bottom."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from seam_bulk.clock import zone_called
-from seam_bulk.credentials import Workspace
 from seam_bulk.web import words
 
 _WIDTH = 1120
@@ -32,19 +31,6 @@ def bottom_bar(*, leads_back: bool = True) -> Iterator[None]:
         st.container(width=_WIDTH, horizontal=True, horizontal_alignment=alignment, key="bar"),
     ):
         yield
-
-
-def whose_doors(workspace: Workspace, *, built_in: bool) -> None:
-    """Say which workspace this is. Its name comes from Seam, so it is plain text."""
-    with st.container(key="workspace", gap="xxsmall"):
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            if workspace.is_sandbox:
-                st.badge(words.SANDBOX, icon=":material/science:", color="green")
-            else:
-                st.badge(words.PRODUCTION, icon=":material/warning:", color="red")
-            st.text(workspace.name or workspace.workspace_id)
-        if built_in:
-            st.caption(words.BUILT_IN)
 
 
 def state(name: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from seam_bulk import settings, workflow
+from seam_bulk import workflow
 from seam_bulk.consent import Consent
 from seam_bulk.plan import Decision, Plan
 from seam_bulk.plan_file import Preview
@@ -115,7 +115,7 @@ def _update_is_pressed(draft: Draft, plan: Plan, accepted: frozenset[str]) -> bo
 def _begin(shown: Preview, accepted: frozenset[str]) -> None:
     """Turn what was shown into a run, let it go on in the background, and turn to its page."""
     journal = SEAM.journal()
-    run = workflow.begin(journal, shown, Consent(accepted), RunOptions(), settings.person())
+    run = workflow.begin(journal, shown, Consent(accepted), RunOptions(), SEAM.person())
     drafts.became(run)
     RUNNER.carry_on(journal, run, SEAM.access())
     st.switch_page(RUN_PAGE, query_params={"run": run})

@@ -10,12 +10,13 @@ from concurrent.futures import CancelledError, Future, wait
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from seam_bulk import workflow
+from seam_bulk import history, workflow
 from seam_bulk.access import Access
 from seam_bulk.consent import Consent
 from seam_bulk.errors import RunStopped, SeamBulkError
 from seam_bulk.journal import Journal
 from seam_bulk.progress import Progress
+from seam_bulk.web import people
 
 T = TypeVar("T")
 
@@ -96,6 +97,11 @@ class Runner:
                 del self._carried[run]
                 raise
 
+    def everything_carried(self) -> dict[str, Carried]:
+        """Every run that is carried here right now, by name."""
+        with self._lock:
+            return dict(self._carried)
+
     def carried(self, run: str) -> Carried | None:
         """The run, if it is carried here right now."""
         return self._carried.get(run)
@@ -128,7 +134,7 @@ class Runner:
                 self._carried.pop(run, None)
 
     def _submit(self, work: Coroutine[Any, Any, T], among: set[Future[T]]) -> Future[T]:
-        with self._lock:
+        with self._lock, history.done_by(people.person()):  # the work takes this over from the tab's thread
             future = asyncio.run_coroutine_threadsafe(work, self._running_loop())
             among.add(future)
         future.add_done_callback(among.discard)

@@ -1,4 +1,4 @@
-"""What Streamlit runs for every tab: navigation, whose doors these are, and the page that was chosen."""
+"""What Streamlit runs for every tab: who is let in, navigation, whose doors these are, and the page that was chosen."""
 
 from __future__ import annotations
 
@@ -6,31 +6,37 @@ from pathlib import Path
 
 import streamlit as st
 
-from seam_bulk.web import frame, trouble, words
-from seam_bulk.web.seam import SEAM
+from seam_bulk.web import banner, frame, people, people_words, sign_in_page, words
+from seam_bulk.web.sign_in import Standing
 
 _ICON = Path(__file__).with_name("icon.png")
 
 
 def main() -> None:
-    """Draw the frame, then the page; without a workspace only what can be read without one."""
+    """Draw the frame, then the page; to whom the page is not open, only how to sign in.
+
+    Without a workspace there is only what can be read or mended without one.
+    """
     st.set_page_config(page_title=words.TITLE, page_icon=_ICON, layout="wide")
+    standing = people.standing()
+    if standing is not Standing.LET_IN:
+        with frame.centred():
+            st.navigation([st.Page(lambda: sign_in_page.show(standing), title=words.TITLE)], position="hidden").run()
+        return
     chosen = st.navigation(
         [
             st.Page("new_update.py", title=words.NEW_UPDATE, url_path="new", default=True),
             st.Page("runs.py", title=words.RUNS, url_path="runs"),
             st.Page("help.py", title=words.HELP, url_path="help"),
             st.Page("run_page.py", title=words.RUN, url_path="run", visibility="hidden"),
+            st.Page(banner.KEY_PAGE, title=people_words.YOUR_KEY, url_path="key", visibility="hidden"),
         ],
         position="top",
     )
     with frame.centred():
-        if trouble.guarded(_say_whose_doors) or chosen.title != words.NEW_UPDATE:
+        is_known = banner.show(offer_key=chosen.title != people_words.YOUR_KEY)
+        if is_known or chosen.title != words.NEW_UPDATE:
             chosen.run()
-
-
-def _say_whose_doors() -> None:
-    frame.whose_doors(SEAM.workspace(), built_in=SEAM.access().built_in)
 
 
 if __name__ == "__main__":

@@ -11,14 +11,15 @@ from seam_bulk import workflow
 from seam_bulk.access import Access
 from seam_bulk.credentials import Workspace
 from seam_bulk.journal import Journal
-from seam_bulk.web import people
+from seam_bulk.web import keys, people
 from seam_bulk.web.runner import RUNNER
 
 
 class Surroundings:
     """What the environment of the server comes to, found out when first asked for and kept until `close`.
 
-    Without a key that is the built-in sandbox, one for the life of the server.
+    Without a key that is the built-in sandbox, one for the life of the server. In a tab where a person has entered a
+    key of their own, that key and its workspace come before the server's.
     """
 
     def __init__(self) -> None:
@@ -30,6 +31,8 @@ class Surroundings:
 
     def access(self) -> Access:
         """The way to Seam; KeyRefused where the key is mixed or of the wrong kind."""
+        if own := keys.held():
+            return own.access
         with self._lock:
             if self._access is None:
                 if access_module.has_key(os.environ):
@@ -40,6 +43,8 @@ class Surroundings:
 
     def workspace(self) -> Workspace:
         """Whose doors these are; KeyRefused where Seam does not say."""
+        if own := keys.held():
+            return own.workspace
         if self._workspace is None:
             self._workspace = RUNNER.ask(workflow.workspace(self.access()))
         return self._workspace

@@ -56,8 +56,8 @@ class Page:
         return self.run()
 
     def buttons(self) -> set[str]:
-        """The keys of the buttons that are there."""
-        return {str(each.key) for each in self.tab.button}
+        """The keys of the buttons that are there, but for those at the top of every page."""
+        return {str(each.key) for each in self.tab.button} - {"to-key", "sign-out"}
 
     def text(self) -> str:
         """Everything that is plain text: what comes from files and from Seam belongs here."""
