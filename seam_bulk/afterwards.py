@@ -101,6 +101,17 @@ def ask_to_stop(journal: Journal, name: str, person: str) -> str:
     return head.run
 
 
+def who_stops(journal: Journal, run: str) -> str:
+    """Who asked a run to stop since it was last carried on; "" where nobody did."""
+    asked = ""
+    for event in journal.events(run):
+        if event.what == History.CARRIED_ON:
+            asked = ""
+        elif event.what == History.STOP_ASKED:
+            asked = event.person
+    return asked
+
+
 def story_of_run(journal: Journal, name: str) -> list[story.Line]:
     """Where a run came from and who did what with it; of a forgotten one the history alone is left.
 

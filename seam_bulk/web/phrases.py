@@ -69,11 +69,9 @@ def guess_label(zone: str) -> str:
     return f"Use {zone.replace('_', ' ')}, the zone of this browser (a guess)"
 
 
-def progress_label(done: int, changes: int, rate: float, waiting: float) -> str:
+def progress_label(done: int, changes: int, rate: float) -> str:
     """How far a run is, how fast it goes and how long it may take."""
     text = f"{done:,} of {counted(changes, 'change')}"
-    if waiting > 0:
-        return f"{text} · Seam asked to slow down: waiting {waiting:.0f} s"
     if rate <= 0 or done >= changes:
         return text
     return f"{text} · about {rate:,.0f} a second · {_duration((changes - done) / rate)} left"
@@ -88,12 +86,6 @@ def _duration(seconds: float) -> str:
 def results_in_words(counts: Mapping[str, int]) -> str:
     """`12 updated, 3 invalid`; a dash where nothing is counted yet."""
     return ", ".join(f"{count:,} {result_label(result).lower()}" for result, count in counts.items()) or "–"
-
-
-def going_in_words(counts: Mapping[str, int]) -> str:
-    """The results of a run that is going on, where what is open has another meaning than at the end."""
-    open_ones = {"unconfirmed": "on the way", "not_attempted": "waiting", "accepted": "accepted, to be read back"}
-    return ", ".join(f"{n:,} {open_ones.get(result, result.replace('_', ' '))}" for result, n in counts.items())
 
 
 def result_label(result: str) -> str:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import time
-
 import streamlit as st
 
-from seam_bulk import workflow
-from seam_bulk.errors import SeamBulkError
+from seam_bulk import afterwards
+from seam_bulk.errors import SeamBulkError, UsageError
 from seam_bulk.journal import Journal
-from seam_bulk.outcomes import Result
-from seam_bulk.web import phrases, trouble, words
+from seam_bulk.web import phrases, run_phrases, trouble, words
+from seam_bulk.web.looks import LOOKS, Look
 from seam_bulk.web.runner import RUNNER
 from seam_bulk.web.seam import SEAM
 from seam_bulk.workflow import RunSummary
@@ -20,32 +18,54 @@ _EVERY = "1s"
 
 def standing(journal: Journal, run: str) -> RunSummary:
     """How a run stands; one that this server has just begun to carry is running already."""
-    carried = RUNNER.carried(run)
-    found = workflow.summary(journal, run)
-    return RunSummary(found.head, "running", found.counts) if carried else found
+    return LOOKS.at(journal, run).stands
 
 
 @st.fragment(run_every=_EVERY)
-def watch(run: str, changes: int) -> None:
-    """Look at the journal every second until the run has ended; then the page is drawn anew, with the report."""
-    stands = standing(SEAM.journal(), run)
-    if stands.state != "running":
+def watch(run: str) -> None:
+    """Look at the run every second until it has ended; then the page is drawn anew, with the report."""
+    look = LOOKS.at(SEAM.journal(), run)
+    if look.stands.state != "running":
         st.rerun()
     carried = RUNNER.carried(run)
-    done = changes - sum(stands.counts.get(result, 0) for result in (Result.NOT_ATTEMPTED, Result.UNCONFIRMED))
+    label = phrases.progress_label(look.done, look.changes, look.rate)
+    st.progress(min(1.0, look.done / look.changes) if look.changes else 1.0, text=label)
     waiting = carried.progress.waiting if carried else 0.0
-    label = phrases.progress_label(done, changes, _rate(run, done), waiting)
-    st.progress(done / changes if changes else 1.0, text=label)
-    if carried and carried.progress.stage:
+    if waiting > 0:
+        st.caption(run_phrases.waiting_label(waiting))
+    elif carried and carried.progress.stage:
         st.caption(phrases.stage_label(carried.progress.stage))
-    st.text(phrases.going_in_words(stands.counts))
-    st.caption(words.IN_THE_BACKGROUND)
-    if carried is None:
-        st.caption(words.ELSEWHERE)
-    elif carried.stop.is_set():
-        st.info(words.STOPPING)
+    _show_results(look.stands.counts)
+    _offer_stop(run, look, asked_here=bool(carried and carried.stop.is_set()))
+    st.caption(words.IN_THE_BACKGROUND if carried else f"{words.ELSEWHERE} {words.IN_THE_BACKGROUND}")
+
+
+def _show_results(counts: dict[str, int]) -> None:
+    with st.grid(min_column_width=120, key="live-results"):
+        for result, count in counts.items():
+            st.metric(run_phrases.going_label(result), f"{count:,}", border=True)
+
+
+def _offer_stop(run: str, look: Look, *, asked_here: bool) -> None:
+    """The button, or who pressed it: every tab shows the same."""
+    if asked_here or look.stopping:
+        st.info(words.STOPPING, icon=":material/stop_circle:")
+        if look.stopping:
+            st.text(run_phrases.stop_asked_by(look.stopping))
     else:
-        st.button(words.STOP, key="stop", icon=":material/stop_circle:", on_click=RUNNER.ask_to_stop, args=(run,))
+        st.button(words.STOP, key="stop", icon=":material/stop_circle:", on_click=_stop, args=(run,))
+
+
+def _stop(run: str) -> None:
+    """Ask the run to stop, whoever carries it, and leave in its history who asked."""
+    RUNNER.ask_to_stop(run)
+    LOOKS.renew(run)
+    try:
+        afterwards.ask_to_stop(SEAM.journal(), run, SEAM.person())
+    except UsageError:
+        return  # it has ended by itself meanwhile
+    except SeamBulkError as found:
+        trouble.show(found)
 
 
 def stopped(journal: Journal, stands: RunSummary) -> None:
@@ -78,10 +98,3 @@ def _accepted(refused: SeamBulkError | None) -> frozenset[str]:
         ticked |= {refused.rule.removeprefix("danger.")}
     st.session_state["ticked"] = ticked
     return ticked
-
-
-def _rate(run: str, done: int) -> float:
-    """Changes a second since this tab began to watch."""
-    now = time.monotonic()
-    since, first = st.session_state.setdefault(f"watched-{run}", (now, done))
-    return float((done - first) / (now - since)) if now - since >= 2 else 0.0

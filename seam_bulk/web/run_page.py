@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from seam_bulk import workflow
 from seam_bulk.web import draft as drafts
-from seam_bulk.web import frame, phrases, progress, report, trouble, words
+from seam_bulk.web import forgetting, frame, phrases, progress, report, run_phrases, trouble, words
 from seam_bulk.web.seam import SEAM
 from seam_bulk.workflow import RunSummary
 
@@ -22,20 +21,24 @@ def page() -> None:
     frame.heading(words.RUN, 3 if stands.state != "finished" else 4)
     _say_what_it_is(stands)
     if stands.state == "running":
-        progress.watch(stands.head.run, workflow.changes_of(journal, stands.head.run))
+        progress.watch(stands.head.run)
         return
     if stands.state == "stopped":
         progress.stopped(journal, stands)
     report.show(journal, stands)
-    st.page_link("new_update.py", label=words.NEW_FILE, icon=":material/add:")
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="run-foot"):
+        st.page_link("new_update.py", label=words.NEW_FILE, icon=":material/add:")
+        forgetting.offer(stands)
 
 
 def _say_what_it_is(stands: RunSummary) -> None:
     head = stands.head
     with st.container(horizontal=True, vertical_alignment="center", key="run-head"):
         frame.state(stands.state)
-        st.text(f"{head.facts.name} · {head.workspace.name}")
+        st.text(f"{head.facts.name} · {head.workspace.name}", width="content")
         st.caption(phrases.begun_label(head, frame.browser_zone()), width="content")
+        if undone := head.settings.get("undoes"):
+            st.caption(phrases.escaped(run_phrases.undoes_label(undone)), width="content")
 
 
 if __name__ == "__main__":

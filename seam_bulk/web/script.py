@@ -29,6 +29,7 @@ def main() -> None:
             st.Page("runs.py", title=words.RUNS, url_path="runs"),
             st.Page("help.py", title=words.HELP, url_path="help"),
             st.Page("run_page.py", title=words.RUN, url_path="run", visibility="hidden"),
+            st.Page("undo_page.py", title=run_words.UNDO, url_path="undo", visibility="hidden"),
             st.Page(banner.KEY_PAGE, title=people_words.YOUR_KEY, url_path="key", visibility="hidden"),
         ],
         position="top",

@@ -8,41 +8,70 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from seam_bulk.checks import Check
+from seam_bulk import naming
+from seam_bulk.checks import Check, FileFacts
 from seam_bulk.entries import JournalRow, outcome_of
 from seam_bulk.masking import mask
 from seam_bulk.plan import PlannedRow, State
 from seam_bulk.problems import Problem, Severity
-from seam_bulk.web import phrases, words
+from seam_bulk.story import Line
+from seam_bulk.web import dates, phrases, run_words, words
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
 _THREE_LINES = 66  # Streamlit folds text in rows of more than 64 pixels only
 _MARKS = {words.CODE: "blue", words.END_DATE: "violet", words.WARNING: "orange"}
-_UNKNOWN, _NONE = "unknown", "none"
+_UNKNOWN = "unknown"
+_MOMENTS = ("End date before", "End date now", "New end date")
+_MOMENT_FORMAT = "ddd D MMM YYYY, HH:mm"
 
 
-def show(frame: DataFrame, key: str, alt: str, *, sentences: bool = False) -> None:
-    """A table as it is; with `sentences` its rows are high enough that none is cut off."""
-    columns = {
+def show(frame: DataFrame, key: str, alt: str, *, sentences: bool = False, zone: tzinfo | None = None) -> None:
+    """A table as it is; with `sentences` its rows are high enough that none is cut off.
+
+    `zone` is the clock on which its moments are shown; UTC where none is known.
+    """
+    st.dataframe(frame, key=key, alt=alt, **_look(frame, sentences=sentences, zone=zone))
+
+
+def choose_row(
+    frame: DataFrame, key: str, alt: str, *, sentences: bool = False, zone: tzinfo | None = None
+) -> int | None:
+    """A table of which one row can be chosen; its place among the rows that are shown."""
+    chosen: Any = st.dataframe(
+        frame,
+        key=key,
+        alt=alt,
+        on_select="rerun",
+        selection_mode="single-row",
+        **_look(frame, sentences=sentences, zone=zone),
+    )
+    places = chosen.selection.rows
+    return int(places[0]) if places and places[0] < len(frame) else None
+
+
+def _look(frame: DataFrame, *, sentences: bool, zone: tzinfo | None) -> dict[str, Any]:
+    clock = str(zone) if zone else "UTC"
+    columns: dict[str, Any] = {
         "Row": st.column_config.NumberColumn(format="%d", width=60, alignment="left"),
         "Problem": st.column_config.TextColumn(width=300),
         "What to do": st.column_config.TextColumn(width=300),
         "Message": st.column_config.TextColumn(width=300),
         "Changes": st.column_config.MultiselectColumn(options=list(_MARKS), color=list(_MARKS.values())),
+        **dict.fromkeys(
+            (name for name in _MOMENTS if name in frame and frame[name].dtype.kind == "M"),
+            st.column_config.DatetimeColumn(format=_MOMENT_FORMAT, timezone=clock, width=180),
+        ),
+        run_words.SEAM_NAME: st.column_config.TextColumn(help=run_words.SEAM_NAME_HELP),
     }
-    height: Any = "auto" if len(frame) <= (6 if sentences else 10) else 440
-    st.dataframe(
-        frame,
-        key=key,
-        hide_index=True,
-        column_config=columns,
-        row_height=_THREE_LINES if sentences else None,
-        height=height,
-        placeholder="",
-        alt=alt,
-    )
+    return {
+        "hide_index": True,
+        "column_config": {name: column for name, column in columns.items() if name in frame},
+        "row_height": _THREE_LINES if sentences else None,
+        "height": "auto" if len(frame) <= (6 if sentences else 10) else 440,
+        "placeholder": "",
+    }
 
 
 def problems(found: Iterable[Problem]) -> DataFrame:
@@ -79,36 +108,52 @@ def checked_rows(checked: Check, zone: tzinfo | None) -> DataFrame:
     )
 
 
-def changes(rows: Iterable[PlannedRow], zone: tzinfo | None) -> DataFrame:
-    """Old → new of every change, and what is odd about it."""
-    return _frame(
-        ("Row", "Name", "Changes", "Code", "End date now", "New end date", "Credential id"),
+def changes(rows: Iterable[PlannedRow], facts: FileFacts, now: datetime, *, show_codes: bool = False) -> DataFrame:
+    """Old → new of every change, who it is about, and what is odd about it."""
+    own, cells = _own(facts)
+    made = _frame(
+        (
+            "Row",
+            *own,
+            run_words.SEAM_NAME,
+            "Changes",
+            "Code",
+            "End date now",
+            "New end date",
+            "In words",
+            "Credential id",
+        ),
         (
             (
                 row.row,
-                row.name,
+                *cells(row),
+                row.name if show_codes else naming.shown_name(row),
                 _marks(row),
-                code_change(row),
-                moment(row.before.ends_at, zone) or _NONE,
-                moment(row.after.ends_at, zone),
+                code_change(row, show_codes=show_codes),
+                row.before.ends_at,
+                row.after.ends_at,
+                dates.distance(row.after.ends_at, now) if row.after.ends_at else "",
                 row.acs_credential_id,
             )
             for row in rows
         ),
     )
+    return _with_moments(made)
 
 
-def not_sent(rows: Iterable[PlannedRow]) -> DataFrame:
+def not_sent(rows: Iterable[PlannedRow], facts: FileFacts) -> DataFrame:
     """The rows that stay as they are, with the reason."""
+    own, cells = _own(facts)
     return _frame(
-        ("Row", "Problem", "What to do", "Kind", "Name", "Credential id"),
+        ("Row", "Problem", "What to do", "Kind", *own, run_words.SEAM_NAME, "Credential id"),
         (
             (
                 row.row,
                 " ".join(_reasons(row)),
                 " ".join(phrases.sentence(p.hint) for p in row.problems if p.hint),
                 words.DECISION_LABELS[row.decision],
-                row.name,
+                *cells(row),
+                naming.shown_name(row),
                 row.acs_credential_id,
             )
             for row in rows
@@ -116,26 +161,62 @@ def not_sent(rows: Iterable[PlannedRow]) -> DataFrame:
     )
 
 
-def results(rows: Iterable[JournalRow], zone: tzinfo | None) -> DataFrame:
+def results(rows: Iterable[JournalRow], facts: FileFacts, *, show_codes: bool = False) -> DataFrame:
     """What became of every row."""
-    return _frame(
-        ("Row", "Result", "Message", "Name", "Code", "End date before", "New end date", "Credential id"),
-        (_result(row, zone) for row in rows),
+    own, cells = _own(facts)
+    made = _frame(
+        (
+            "Row",
+            "Result",
+            "Message",
+            *own,
+            run_words.SEAM_NAME,
+            "Code",
+            *(["Code at Seam"] if show_codes else []),
+            "End date before",
+            "New end date",
+            "Credential id",
+        ),
+        (_result(row, cells, show_codes=show_codes) for row in rows),
     )
+    return _with_moments(made)
 
 
-def _result(row: JournalRow, zone: tzinfo | None) -> tuple[Any, ...]:
+def _result(row: JournalRow, cells: naming.Shown, *, show_codes: bool) -> tuple[Any, ...]:
     planned, outcome = row.planned, outcome_of(row)
     return (
         planned.row,
         phrases.result_label(outcome.result),
         phrases.sentence(outcome.message),
-        planned.name,
-        code_change(planned),
-        moment(planned.before.ends_at, zone),
-        moment(planned.after.ends_at, zone),
+        *cells(planned),
+        planned.name if show_codes else naming.shown_name(planned),
+        code_change(planned, show_codes=show_codes),
+        *([(outcome.now.code if outcome.now else "") or ""] if show_codes else []),
+        planned.before.ends_at,
+        planned.after.ends_at,
         planned.acs_credential_id,
     )
+
+
+def story(lines: Iterable[Line], zone: tzinfo | None) -> DataFrame:
+    """What is known of a run or a row, line by line."""
+    return _frame(
+        ("What", "When", "Says"),
+        ((_upper(line.what), dates.written(line.at, zone) if line.at else "", line.text) for line in lines),
+    )
+
+
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _own(facts: FileFacts) -> tuple[list[str], naming.Shown]:
+    """The file's own columns that say whose row it is, told apart from the table's."""
+    headers = naming.naming_columns(facts)
+    taken = {"Row", "Problem", "Kind", "Result", "Message", "Code", "Changes", run_words.SEAM_NAME}
+    return [
+        f"{name} (file)" if name in taken or headers.count(name) > 1 else name for name in headers
+    ], naming.naming_cells(facts)
 
 
 def counts(found: Mapping[str, int]) -> DataFrame:
@@ -146,9 +227,12 @@ def counts(found: Mapping[str, int]) -> DataFrame:
     )
 
 
-def code_change(row: PlannedRow) -> str:
+def code_change(row: PlannedRow, *, show_codes: bool = False) -> str:
     """`•••• → ••••`; nothing where the code is left alone."""
-    return f"{mask(row.before.code) or _UNKNOWN} → {mask(row.after.code)}" if row.after.code else ""
+    if not row.after.code:
+        return ""
+    old, new = (row.before.code, row.after.code) if show_codes else (mask(row.before.code), mask(row.after.code))
+    return f"{old or _UNKNOWN} → {new}"
 
 
 def moment(at: datetime | None, zone: tzinfo | None) -> str:
@@ -180,3 +264,8 @@ def _frame(headers: tuple[str, ...], lines: Iterable[tuple[Any, ...]]) -> DataFr
     if "Row" in frame:
         frame["Row"] = frame["Row"].astype("Int64")
     return frame
+
+
+def _with_moments(frame: DataFrame) -> DataFrame:
+    """The table with instants for moments, also where none is there: they are shown on a clock, and sorted as such."""
+    return frame.astype({name: "datetime64[us, UTC]" for name in _MOMENTS if name in frame})

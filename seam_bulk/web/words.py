@@ -121,7 +121,7 @@ END_DATE = "end date"
 IN_THE_BACKGROUND = (
     "You can close this tab. The address of this page shows the run again, from any browser on this machine."
 )
-ELSEWHERE = "Another program carries this run; stop it there."
+ELSEWHERE = "Another program carries this run; it can be stopped here all the same."
 STOP = "Stop"
 STOPPING = "Stopping: what is on its way is finished first."
 STOPPED = "This run stopped before its end. What was done stays done; the rest was not sent."
@@ -139,7 +139,7 @@ DOWNLOAD = "Download the report"
 DOWNLOAD_CSV = "CSV"
 DOWNLOAD_XLSX = "XLSX"
 NEW_FILE = "Start another update"
-MASKED = "Codes are dots here and in the report."
+MASKED = "Codes are dots in these files."
 
 # -- runs
 

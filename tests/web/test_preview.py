@@ -47,7 +47,9 @@ def test_the_preview_shows_old_and_new_with_codes_as_dots(page: Page, sandbox: S
     change = page.table().iloc[0].to_dict()
     assert change["Code"] == "•••• → ••••"
     assert list(change["Changes"]) == ["code", "end date"]
-    assert change["New end date"] == "2035-01-31 11:00"
+    assert change["New end date"].isoformat() == "2035-01-31T10:00:00+00:00"
+    assert change["In words"].startswith("in ")
+    assert "Wed 31 Jan 2035, 11:00, in " in page.text()
     page.choose("preview-view", "unchanged")
     assert list(page.table()["Row"]) == [3]
     page.choose("preview-view", "left-out")

@@ -7,10 +7,11 @@ import csv
 import io
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from seam_bulk import report_files, workflow
+from seam_bulk import afterwards, report_files, workflow
 from seam_bulk.errors import SeamBulkError
 from seam_bulk.lock import alone
 from seam_bulk.sandbox import Sandbox
@@ -27,6 +28,11 @@ def began(page: Page, sandbox: Sandbox, count: int) -> str:
     return str(page.tab.query_params["run"])
 
 
+def results(page: Page) -> Any:
+    """The rows of the report, as a data frame."""
+    return next(each.value for each in page.tab.dataframe if {"Result", "Message"} <= set(each.value.columns))
+
+
 def is_over(page: Page) -> bool:
     return bool(page.tab.get("download_button"))
 
@@ -35,8 +41,8 @@ def test_a_run_goes_on_in_the_background_and_ends_with_its_report(page: Page, sa
     run = began(page, sandbox, 10)
     page.until(is_over)
     assert list(page.tab.dataframe[0].value["Rows"]) == [10]
-    assert list(page.table()["Result"]) == ["Updated"] * 10
-    assert set(page.table()["Code"]) == {"•••• → ••••"}
+    assert list(results(page)["Result"]) == ["Updated"] * 10
+    assert set(results(page)["Code"]) == {"•••• → ••••"}
     assert workflow.summary(SEAM.journal(), run).state == "finished"
     assert len(examples.updates(sandbox)) == 10
 
@@ -80,7 +86,7 @@ def test_a_danger_that_came_up_since_must_be_ticked_before_a_run_goes_on(
     assert examples.updates(sandbox) == []
     page.tab.checkbox[0].check()
     page.run().press("go-on")
-    page.until(lambda drawn: "go-on" not in drawn.buttons())
+    page.until(lambda drawn: is_over(drawn) and "go-on" not in drawn.buttons())
     assert len(examples.updates(sandbox)) == 1
 
 
@@ -208,6 +214,10 @@ def test_a_run_that_another_program_carries_is_watched_and_stopped_there(page: P
         page.run()
         assert page.tab.get("progress")[0].text == "0 of 2 changes"
         assert "Another program carries this run" in page.formatted()
+        assert page.buttons() == {"stop"}
+        page.press("stop")
+        assert "Asked for by" in page.text()
         assert page.buttons() == set()
+    assert afterwards.who_stops(journal, run)
     page.until(lambda drawn: "go-on" in drawn.buttons())
     assert "This run stopped before its end." in page.formatted()

@@ -69,7 +69,7 @@ def test_nothing_in_an_escaped_text_formats_links_or_loads() -> None:
     [(10, "10 s left"), (600, "10 min left"), (7200, "2.0 h left")],
 )
 def test_the_time_left_reads_as_people_say_it(seconds_left: int, said: str) -> None:
-    assert phrases.progress_label(0, seconds_left, 1.0, 0.0).endswith(said)
+    assert phrases.progress_label(0, seconds_left, 1.0).endswith(said)
 
 
 @pytest.mark.parametrize(
