@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from seam_bulk.web import banner, frame, people, people_words, sign_in_page, words
+from seam_bulk.web import banner, frame, people, people_words, run_words, sign_in_page, words
 from seam_bulk.web.sign_in import Standing
 
 _ICON = Path(__file__).with_name("icon.png")
