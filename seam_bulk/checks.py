@@ -5,14 +5,14 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from seam_bulk.cells import Cell
-from seam_bulk.columns import FIELDS, locate, read_body
+from seam_bulk.columns import FIELDS, Columns, locate, read_body
 from seam_bulk.problems import Problem
-from seam_bulk.rows import CheckedRow, FileOptions, Origin, check_rows
-from seam_bulk.table import open_table
+from seam_bulk.rows import CheckedRow, FileOptions, Memory, Origin, check_rows
+from seam_bulk.table import Grid, Table, open_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,25 +66,49 @@ class Check:
         return counts
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The table of a file, found under some choice of sheet and columns, and what its rows came to so far."""
+
+    table: Table
+    grid: Grid
+    columns: Columns
+    body: list[tuple[int, list[Cell]]] = field(repr=False)
+    memory: Memory = field(repr=False)
+
+
 def check_file(content: bytes, name: str, options: FileOptions, now: datetime) -> Check:
     """The check of a file's bytes, read with these options at that moment (aware).
 
     Raises UnreadableFile where the file as a whole cannot be read; a wrong row is a value in the check.
     """
-    with _without_collector():
-        table = open_table(content, name)
+    with without_collector():
+        return check_found(find(open_table(content, name), options, now), options, now)
+
+
+def find(table: Table, options: FileOptions, now: datetime) -> Found:
+    """The table in an opened file, by the sheet and columns that are chosen; UnreadableFile where there is none."""
+    with without_collector():
         grid, columns = locate(table, options.columns, options.sheet)
+        return Found(table, grid, columns, list(read_body(grid, columns)), Memory(now))
+
+
+def check_found(found: Found, options: FileOptions, now: datetime) -> Check:
+    """The check of a table that is found already; of one that was checked before, only what differs is read again."""
+    table, grid, columns = found.table, found.grid, found.columns
+    with without_collector():
         rows = check_rows(
-            read_body(grid, columns),
+            found.body,
             columns.fields,
             columns.headers,
             columns.others,
             options,
             now,
             Origin(grid.delimiter is not None, grid.hidden, grid.epoch),
+            found.memory,
         )
     facts = FileFacts(
-        name=name.encode(errors="replace").decode(),  # a name on disk may hold bytes that are no text
+        name=table.name.encode(errors="replace").decode(),  # a name on disk may hold bytes that are no text
         sha256=table.sha256,
         headers=columns.headers,
         fields=columns.fields,
@@ -112,7 +136,7 @@ def cells_of(content: bytes, name: str, options: FileOptions, row: int) -> list[
 
 
 @contextmanager
-def _without_collector() -> Iterator[None]:
+def without_collector() -> Iterator[None]:
     """The cyclic garbage collector rests meanwhile: walking all that is kept again and again costs a third more."""
     was_on = gc.isenabled()
     gc.disable()

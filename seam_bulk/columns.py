@@ -65,8 +65,8 @@ class Candidate:
 def locate(table: Table, wanted: Mapping[str, str], sheet: str | None = None) -> tuple[Grid, Columns]:
     """The sheet, or the way to cut a text, that has the table; its header row, and which column is which.
 
-    `wanted` maps a field to the header that the person named for it. Raises UnreadableFile: `file.no_header`,
-    `file.missing_column`, `file.ambiguous_column`, `file.sheet_choice`.
+    `wanted` maps a field to the header that the person named for it, to "" where the file is not to have it. Raises
+    UnreadableFile: `file.no_header`, `file.missing_column`, `file.ambiguous_column`, `file.sheet_choice`.
     """
     _refuse_unknown_fields(wanted)
     grids = table.grids if sheet is None else (_named(table, sheet),)
@@ -214,7 +214,7 @@ def _held(found: Candidate) -> set[int]:
 
 def _missing(found: Candidate, wanted: Mapping[str, str]) -> list[str]:
     """The fields whose header was named by the person and is not in this row."""
-    return [field for field in wanted if not found.places[field]]
+    return [field for field, header in wanted.items() if header and not found.places[field]]
 
 
 def _nothing_fits(candidates: list[Candidate], grids: Sequence[Grid], wanted: Mapping[str, str]) -> UnreadableFile:

@@ -39,9 +39,9 @@ class FileOptions:
 
     `end_time` is the local time of day at which a date alone ends. `code_length` is the shortest and longest code
     allowed (None: any). `hidden` says what becomes of hidden rows (None: having some is a question). `rows` are the
-    chosen rows (None: all), `left_out` those that are not to be used. `columns` says which header stands for a field.
-    `corrections` are texts that a person typed instead of a cell, by row and field; `fixes` the rules whose
-    suggestions are accepted, all of them.
+    chosen rows (None: all), `left_out` those that are not to be used. `columns` says which header stands for a field
+    ("": none does). `corrections` are texts that a person typed instead of a cell, by row and field; `fixes` the rules
+    whose suggestions are accepted, all of them.
     """
 
     timezone: ZoneInfo | None = None

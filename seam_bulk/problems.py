@@ -32,6 +32,8 @@ ends_at.not_a_date ends_at.serial_number ends_at.order_contradiction
 FIXABLE = frozenset(_FIXABLE.split())
 """The rules whose problems may carry a suggestion."""
 
+_FIELD_OF = {"id": "acs_credential_id", "code": "code", "ends_at": "ends_at"}
+
 _NOTES = "id.repeated cell.cleaned code.zeros_restored file.windows_1252"
 
 RULES: dict[str, Severity] = {
@@ -60,6 +62,11 @@ class Problem:
     severity: Severity = Severity.ERROR
     suggestion: str | None = field(default=None, repr=False, compare=False)
     fixed: bool = False
+
+    @property
+    def field(self) -> str:
+        """The field that a problem with a suggestion is about."""
+        return _FIELD_OF.get(self.rule.partition(".")[0], "")
 
     @property
     def suggests_code(self) -> bool:

@@ -72,6 +72,20 @@ class Origin:
     epoch: date = EPOCH
 
 
+@dataclass(slots=True)
+class Memory:
+    """What each row of one table came to by itself, so that one more correction costs one row and not all of them.
+
+    `under` are the answers it holds for, `corrections` and `left_out` what each row was read with.
+    """
+
+    at: datetime
+    under: Hashable = None
+    rows: list[CheckedRow] = field(default_factory=list, repr=False)
+    corrections: Mapping[tuple[int, str], str] = field(default_factory=dict, repr=False)
+    left_out: frozenset[int] = frozenset()
+
+
 def check_rows(
     body: Iterable[tuple[int, list[Cell]]],
     fields: Mapping[str, int],
@@ -80,23 +94,43 @@ def check_rows(
     options: FileOptions,
     now: datetime,
     origin: Origin,
+    memory: Memory | None = None,
 ) -> list[CheckedRow]:
     """Every row of the file in its order, with one status and all its problems.
 
-    `body` are row numbers and cells, `fields` the column of each field, `own_columns` the columns of nobody but the
-    person, `now` an aware instant. UnreadableFile `file.hidden_rows` where chosen rows are hidden and nobody said
-    what to do about it.
+    `body` are row numbers and cells, which stay as they are, `fields` the column of each field, `own_columns` the
+    columns of nobody but the person, `now` an aware instant. `memory` is that of an earlier check of the same table.
+    UnreadableFile `file.hidden_rows` where chosen rows are hidden and nobody said what to do about it.
     """
     lines = _corrected(body, fields, options.corrections) if options.corrections else list(body)
+    if options.fixes:
+        lines = [(row, list(cells)) for row, cells in lines]
     left_out = _left_out(lines, options, origin.hidden_rows)
     ends = fields.get("ends_at", _NOWHERE)
     order = decide_order(((row, cells[ends]) for row, cells in lines if ends < len(cells)), options.date_order)
     dates = DateSettings(options.timezone, options.end_time, order, now.astimezone(UTC), origin.epoch)
     reading = Reading(dates, options.code_length, delimited=origin.delimited)
     table = _Table(fields, headers, own_columns, reading, options)
-    checked = [table.check(row, cells, skip=row in left_out) for row, cells in lines]
+    checked = _by_themselves(lines, table, options, left_out, memory or Memory(now))
     _compare_ids(checked, [cells for _, cells in lines], table)
     _compare_codes(checked, table)
+    return checked
+
+
+def _by_themselves(
+    lines: list[tuple[int, list[Cell]]], table: _Table, options: FileOptions, left_out: frozenset[int], memory: Memory
+) -> list[CheckedRow]:
+    """Every row before it is compared with others; one that is remembered is read again only where it was touched."""
+    under = (replace(table.reading.dates, now=None), options.code_length, options.fixes)
+    is_known = memory.under == under
+    typed = {row for (row, _), _ in options.corrections.items() ^ memory.corrections.items()}
+    touched = typed | (left_out ^ memory.left_out)
+    checked = [
+        memory.rows[at] if is_known and row not in touched else table.check(row, cells, skip=row in left_out)
+        for at, (row, cells) in enumerate(lines)
+    ]
+    memory.under, memory.rows = under, list(checked)
+    memory.corrections, memory.left_out = dict(options.corrections), left_out
     return checked
 
 

@@ -11,7 +11,8 @@ import pytest
 
 from seam_bulk.errors import UnreadableFile
 from seam_bulk.file_options import FileOptions
-from seam_bulk.questions import Questions, questions_of
+from seam_bulk.questions import Either, Questions, questions_of
+from seam_bulk.table import open_table
 from tests import examples
 
 ID = examples.uuid(1)
@@ -19,7 +20,7 @@ HEADERS = ("Credential ID", "PIN", "End date")
 
 
 def of(lines: list[list[str]], headers: tuple[str, ...] = HEADERS, **options: Any) -> Questions:
-    return questions_of(examples.csv_bytes(lines, headers), "guests.csv", FileOptions(**options))
+    return questions_of(open_table(examples.csv_bytes(lines, headers), "guests.csv"), FileOptions(**options))
 
 
 def of_workbook(path: Path, sheets: dict[str, list[list[Any]]], **options: Any) -> Questions:
@@ -30,7 +31,7 @@ def of_workbook(path: Path, sheets: dict[str, list[list[Any]]], **options: Any) 
         for line in lines:
             sheet.append(line)
     book.save(path)
-    return questions_of(path.read_bytes(), path.name, FileOptions(**options))
+    return questions_of(open_table(path.read_bytes(), path.name), FileOptions(**options))
 
 
 def test_columns_that_are_found_have_one_place_each() -> None:
@@ -118,5 +119,24 @@ def test_columns_are_called_so_that_they_are_found_again() -> None:
 
 def test_where_there_is_no_header_there_is_nothing_to_ask() -> None:
     with pytest.raises(UnreadableFile) as refused:
-        questions_of(b"a,b\n1,2\n", "guests.csv", FileOptions())
+        questions_of(open_table(b"a,b\n1,2\n", "guests.csv"), FileOptions())
     assert refused.value.rule == "file.no_header"
+
+
+def test_hidden_rows_are_named(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for line in ([*HEADERS], [ID, "738291", ""], ["", "", ""], [ID, "738292", ""]):
+        book.worksheets[0].append(line)
+    for row in (3, 4):
+        book.worksheets[0].row_dimensions[row].hidden = True
+    book.save(tmp_path / "guests.xlsx")
+    asked = questions_of(open_table((tmp_path / "guests.xlsx").read_bytes(), "guests.xlsx"), FileOptions())
+    assert (asked.hidden_rows, asked.rows) == ((4,), 2), "an empty row is none, hidden or not"
+
+
+def test_the_evidence_of_the_date_order_is_told_and_so_is_a_date_that_leaves_it_open() -> None:
+    settled = of([[ID, "738291", cell] for cell in ("03/04/2035", "25/04/2035")])
+    assert (settled.order.order, settled.order.day_first) == ("day-first", 3)
+    asked = of([[ID, "738291", "03/04/2035 11:00"]])
+    assert asked.either == Either("03/04/2035 11:00", date(2035, 4, 3), date(2035, 3, 4))
+    assert of([[ID, "738291", "2035-04-03"]]).either is None

@@ -93,11 +93,11 @@ class FileChoices:
 
 
 def _columns(given: list[str]) -> dict[str, str]:
-    """The header of each field named by `--column`, else by its variable (`field=header; field=header`)."""
+    """The header of each field named by `--column` ("": none), else by its variable (`field=header; field=header`)."""
     named: dict[str, str] = {}
     for each in given or filter(str.strip, re.split(r"[;\n]", os.environ.get(variable("--column"), ""))):
         name, sign, header = each.partition("=")
-        if not sign or not header.strip():
+        if not sign:
             raise UsageError("usage.column", "A column cannot be read.", 'Say it as --column code="Door PIN".')
         named[name.strip()] = header.strip()
     return named

@@ -1,7 +1,8 @@
-"""An update in the making: one a tab, on the server, gone with the tab; only a run outlives it."""
+"""An update in the making: one a tab, on the server. A reload finds it again by its address; only a run outlives it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -9,58 +10,137 @@ import streamlit as st
 
 from seam_bulk import workflow
 from seam_bulk.checks import Check
+from seam_bulk.errors import UnreadableFile
 from seam_bulk.file_options import FileOptions
+from seam_bulk.opened import OpenFile
 from seam_bulk.plan_file import Preview
-from seam_bulk.questions import Questions, questions_of
+from seam_bulk.problems import Problem
+from seam_bulk.questions import Questions
+from seam_bulk.web import people
+from seam_bulk.web.vault import VAULT, Kept
+
+MOST_ROWS = 200_000
+"""How many rows the page takes at a time; the command line takes more."""
 
 _KEY = "draft"
 _BEGUN = "begun"
+_ADDRESS = "draft"
+_BROWSER = "_streamlit_xsrf"  # the cookie that tells one browser from another
 
 
 @dataclass(slots=True)
 class Draft:
-    """A file, what was said about it, and how far it is: `step` counts words.STEPS from 0."""
+    """A file, what was said about it, and how far it is: `step` counts words.STEPS from 0.
+
+    `known_as` is its name in the vault, which every change goes to at once.
+    """
 
     name: str
     content: bytes = field(repr=False)
     step: int = 0
     options: FileOptions = field(default_factory=FileOptions)
     shown: Preview | None = None
-    _questions: Questions | None = None
+    known_as: str = ""
+    _file: OpenFile = field(init=False, repr=False)
     _checked: Check | None = None
+
+    def __post_init__(self) -> None:
+        self._file = OpenFile(self.content, self.name)
+        self._keep()
 
     def choose(self, **options: Any) -> None:
         """Take an answer over; what was found out under other answers is forgotten."""
         self.options = replace(self.options, **options)
-        self._questions = self._checked = self.shown = None
+        self._checked = self.shown = None
+        self._keep()
+
+    def choose_sheet(self, sheet: str | None) -> None:
+        """Take over which sheet holds the table; what was said of another sheet's columns and rows is void."""
+        self.choose(sheet=sheet, columns={}, corrections={}, left_out=frozenset())
 
     def choose_column(self, name: str, header: str | None) -> None:
-        """Take over which column a field is; None leaves it to its usual names again."""
+        """Take over which column a field is, "" for none; None leaves it to its usual names again."""
         others = {field: chosen for field, chosen in self.options.columns.items() if field != name}
-        self.choose(columns=others if header is None else {**others, name: header})
+        kept = {cell: text for cell, text in self.options.corrections.items() if cell[1] != name}
+        self.choose(columns=others if header is None else {**others, name: header}, corrections=kept)
+
+    def correct(self, cells: dict[tuple[int, str], str]) -> None:
+        """Take over what was typed instead of cells, by row and field; what the file says there already undoes it."""
+        typed = {**self.options.corrections, **cells}
+        own = {row: self.own_cells(row) for row, _ in cells}
+        self.choose(corrections={at: text for at, text in typed.items() if own.get(at[0], {}).get(at[1]) != text})
+
+    def undo_corrections(self, row: int | None = None, name: str | None = None) -> None:
+        """Go back to what the file says: in a cell, in a row, or everywhere, accepted suggestions included."""
+        if row is None:
+            self.choose(corrections={}, fixes=frozenset())
+            return
+        corrections = self.options.corrections
+        self.choose(corrections={at: t for at, t in corrections.items() if at[0] != row or name not in {None, at[1]}})
+
+    def accept(self, found: Problem) -> None:
+        """Type what a problem suggests into its cell."""
+        if found.suggestion is not None:
+            self.correct({(found.row, found.field): found.suggestion})
+
+    def accept_all(self, rule: str) -> None:
+        """Accept whatever problems of that rule suggest, those of the preview included."""
+        self.choose(fixes=self.options.fixes | {rule})
+
+    def accept_none(self, rule: str) -> None:
+        """Take back that all suggestions of the rule were accepted."""
+        self.choose(fixes=self.options.fixes - {rule})
+
+    def leave_out(self, rows: Iterable[int]) -> None:
+        """Use these rows no more."""
+        self.choose(left_out=self.options.left_out | set(rows))
+
+    def take_back_in(self, rows: Iterable[int]) -> None:
+        """Use these rows again."""
+        self.choose(left_out=self.options.left_out - set(rows))
+
+    def own_cells(self, row: int) -> dict[str, str]:
+        """What the file itself holds in a row, by field; may hold a code."""
+        return self._file.cells(row, self.options, workflow.now())
+
+    @property
+    def corrected(self) -> int:
+        """How many cells are other than in the file: typed by a person, or by a suggestion that was accepted."""
+        return len(self.options.corrections) + sum(p.fixed for row in self.checked.rows for p in row.problems)
 
     @property
     def questions(self) -> Questions:
-        """What the file leaves to be said; UnreadableFile where there is no table in it."""
-        if self._questions is None:
-            self._questions = questions_of(self.content, self.name, self.options)
-        return self._questions
+        """What the file leaves to be said; UnreadableFile where there is no table in it, or one too long."""
+        asked = self._file.questions(self.options)
+        if asked.rows > MOST_ROWS:
+            message = f"The table has {asked.rows:,} rows; the page takes {MOST_ROWS:,} at a time."
+            raise UnreadableFile("file.too_large", message, "Split the file into several.")
+        return asked
 
     @property
     def checked(self) -> Check:
         """The check of the file under the present answers; UnreadableFile where something must be answered first."""
         if self._checked is None:
-            self._checked = workflow.check(self.content, self.name, self.options)
+            _ = self.questions  # refuses what is too long
+            self._checked = self._file.check(self.options, workflow.now())
         return self._checked
 
     def go_to(self, step: int) -> None:
         """Turn to a step. What Seam said is asked again each time the preview is entered anew."""
         self.step = step
         self.shown = None
+        if step > 1:
+            self._file.close()  # the check is made, and holds all that is needed
+        self._keep()
+
+    def _keep(self) -> None:
+        kept = Kept(_owner(), self.name, self.content, self.step, self.options)
+        self.known_as = VAULT.keep(self.known_as, kept)
 
 
 def begin(name: str, content: bytes) -> Draft:
     """A new draft of this tab, in place of any other."""
+    discard()
     draft = Draft(name, content)
     st.session_state[_KEY] = draft
     return draft
@@ -72,9 +152,31 @@ def current() -> Draft | None:
     return found if isinstance(found, Draft) else None
 
 
+def found_again() -> Draft | None:
+    """The draft of this tab, or else the one that its address names; the address names it from now on.
+
+    One that is found again is at the check at most: what was compared with Seam belongs to the tab that asked.
+    """
+    draft, named = current(), st.query_params.get(_ADDRESS, "")
+    if draft is None and named and (kept := VAULT.find(named, _owner())):
+        draft = Draft(kept.name, kept.content, min(kept.step, 1), kept.options, known_as=named)
+        st.session_state[_KEY] = draft
+    if draft and named != draft.known_as:
+        st.query_params[_ADDRESS] = draft.known_as
+    return draft
+
+
+def is_gone() -> bool:
+    """Whether the address names a draft that is not kept any more; told once."""
+    return st.query_params.pop(_ADDRESS, None) is not None
+
+
 def discard() -> None:
     """Forget the draft of this tab with its file."""
+    if draft := current():
+        VAULT.drop(draft.known_as)
     st.session_state.pop(_KEY, None)
+    st.query_params.pop(_ADDRESS, None)
 
 
 def became(run: str) -> None:
@@ -87,3 +189,8 @@ def begun() -> str:
     """The run that the draft has just become; told once, "" after that."""
     found = st.session_state.pop(_BEGUN, "")
     return found if isinstance(found, str) else ""
+
+
+def _owner() -> tuple[str, str]:
+    """Who is at work, and in which browser."""
+    return people.person(), st.context.cookies.get(_BROWSER, "")
