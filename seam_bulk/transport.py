@@ -8,25 +8,23 @@ import urllib.request
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-import httpcore
 import httpx
 
 from seam_bulk.access import is_loopback
-from seam_bulk.asyncio_network import AsyncioNetwork
 from seam_bulk.errors import KeyRefused
+from seam_bulk.http_connection import HttpConnection
 
 
 class OneConnectionEach(httpx.AsyncBaseTransport):
-    """Transports of one connection each, handed out last in first out.
+    """Transports of one connection each, handed out last in first out: connections of our own, httpx's by a proxy.
 
-    Why not one pool: httpcore compares every connection with every other at each request; at 64 at a time this
-    gives more than twice the requests a second (benchmarks/). All share one SSLContext, 24 ms each otherwise.
+    All share one SSLContext, 24 ms each otherwise.
     """
 
     def __init__(self, endpoint: str, width: int) -> None:
         self._make = _transport_maker(endpoint)
-        self._idle: list[httpx.AsyncHTTPTransport] = []
-        self._all: list[httpx.AsyncHTTPTransport] = []
+        self._idle: list[httpx.AsyncBaseTransport] = []
+        self._all: list[httpx.AsyncBaseTransport] = []
         self._free = asyncio.Semaphore(width)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
@@ -40,7 +38,7 @@ class OneConnectionEach(httpx.AsyncBaseTransport):
                 self._idle.append(transport)
             return response
 
-    def _add(self) -> httpx.AsyncHTTPTransport:
+    def _add(self) -> httpx.AsyncBaseTransport:
         transport = self._make()
         self._all.append(transport)
         return transport
@@ -51,22 +49,36 @@ class OneConnectionEach(httpx.AsyncBaseTransport):
             await transport.aclose()
 
 
-def _transport_maker(endpoint: str) -> Callable[[], httpx.AsyncHTTPTransport]:
+class _Direct(httpx.AsyncBaseTransport):
+    """One connection at a time, made when first needed and anew where it has ended."""
+
+    def __init__(self, tls: ssl.SSLContext) -> None:
+        self._tls = tls
+        self._connection: HttpConnection | None = None
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """The answer, its body read; never asked for twice."""
+        patience = request.extensions.get("timeout", {})
+        if self._connection is None or not self._connection.is_usable:
+            self._connection = await HttpConnection.to(request.url, self._tls, patience.get("connect"))
+        response = await self._connection.exchange(request, patience.get("read"))
+        response.request = request
+        return response
+
+    async def aclose(self) -> None:
+        """End the connection."""
+        if self._connection is not None:
+            self._connection.abort()
+
+
+def _transport_maker(endpoint: str) -> Callable[[], httpx.AsyncBaseTransport]:
     context = _context(endpoint)
     limits = httpx.Limits(max_connections=1, max_keepalive_connections=1)
     proxy = _proxy(proxy_for(endpoint))
     if proxy:
         return lambda: httpx.AsyncHTTPTransport(verify=context, limits=limits, proxy=proxy, trust_env=False)
-    return lambda: _direct(context)
-
-
-def _direct(context: ssl.SSLContext) -> httpx.AsyncHTTPTransport:
-    """A transport over the loop's own connections; httpx has no word for that, so its pool is put in place."""
-    transport = httpx.AsyncHTTPTransport(verify=context, trust_env=False)
-    transport._pool = httpcore.AsyncConnectionPool(  # noqa: SLF001
-        ssl_context=context, max_connections=1, max_keepalive_connections=1, network_backend=AsyncioNetwork()
-    )
-    return transport
+    context.set_alpn_protocols(["http/1.1"])
+    return lambda: _Direct(context)
 
 
 def _context(endpoint: str) -> ssl.SSLContext:

@@ -112,7 +112,7 @@ def walked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCa
     monkeypatch.setattr("seam_bulk.pacing.backoff", lambda attempt, chance, first=0.2: 0.001)
     monkeypatch.chdir(tmp_path)
     caplog.set_level(logging.DEBUG)
-    for name in ("httpx", "httpcore", "asyncio", "seam_bulk"):
+    for name in ("httpx", "httpcore", "asyncio", "filelock", "seam_bulk"):
         caplog.set_level(logging.DEBUG, logger=name)
     journal = workflow.open_journal({"SEAM_BULK_HOME": str(tmp_path / "home")})
     with answering(Indiscreet()) as server:
@@ -216,7 +216,7 @@ def unpacked(content: bytes) -> bytes:
 
 def test_no_log_shows_a_code_or_key(walked: Walked, caplog: pytest.LogCaptureFixture) -> None:
     records = [*caplog.get_records("setup"), *caplog.records]
-    assert {"httpcore.http11"} <= {record.name for record in records}
+    assert {"asyncio", "filelock"} <= {record.name for record in records}
     for record in records:
         assert_shows_nothing(f"{record.getMessage()} {record.args!r} {record.exc_text}", f"the log of {record.name}")
 

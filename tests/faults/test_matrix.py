@@ -5,16 +5,15 @@ What goes wrong at Seam or on the way there stands here; what goes wrong on this
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import httpcore
 import pytest
 
 from seam_bulk import pacing, seam_api
-from seam_bulk.asyncio_network import AsyncioNetwork
 from seam_bulk.sandbox import Sandbox
 from tests.faults.relay import Relay, relay_to
 from tests.faults.scene import PHASES, WIDTH, Phase, Scene, at_update
@@ -126,8 +125,8 @@ def going_away(relay: Relay, why: str) -> Iterator[None]:
         def go() -> None:
             relay.close()
             if why == "no name":
-                # The loop's own look-up cannot be made to fail without a network; this is what it raises then.
-                patch.setattr(AsyncioNetwork, "connect_tcp", no_such_name)
+                # A look-up cannot be made to fail without a network; this is what it raises then.
+                patch.setattr(asyncio.BaseEventLoop, "create_connection", no_such_name)
                 relay.open()
 
         at_update(patch, 3, go)
@@ -137,7 +136,7 @@ def going_away(relay: Relay, why: str) -> Iterator[None]:
 
 
 async def no_such_name(*_: Any, **__: Any) -> None:
-    raise httpcore.ConnectError from socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+    raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
 
 def met(sandbox: Sandbox) -> set[str | None]:
