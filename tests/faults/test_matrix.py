@@ -5,21 +5,22 @@ What goes wrong at Seam or on the way there stands here; what goes wrong on this
 
 from __future__ import annotations
 
-import asyncio
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import httpcore
 import pytest
 
 from seam_bulk import pacing, seam_api
+from seam_bulk.asyncio_network import AsyncioNetwork
 from seam_bulk.sandbox import Sandbox
 from tests.faults.relay import Relay, relay_to
 from tests.faults.scene import PHASES, WIDTH, Phase, Scene, at_update
 
-CALL = 0.2
-"""Seconds a call may take here: what drips takes longer, and what is merely late does not."""
+CALL = 0.3
+"""Seconds that a call, or patience, lasts here; an answer that drips takes four times as long."""
 
 LASTING = {
     "429": 3,
@@ -44,14 +45,24 @@ RESULTS = {
 """What rows may end as then, by exit code."""
 
 
-@pytest.fixture(autouse=True)
-def little_patience(no_waiting: None, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
-    """Short calls and little patience: what is tested is what is sent, not for how long."""
-    kind = request.node.callspec.params.get("kind", "")
-    monkeypatch.setattr(seam_api, "_LONGEST_CALL", CALL)
-    monkeypatch.setattr(pacing, "PATIENCE", CALL if kind.startswith("429") else pacing.TRIES * CALL)
+pytestmark = pytest.mark.usefixtures("no_waiting")
 
 
+@pytest.fixture
+def short_calls(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A call is given up soon where answers drip; elsewhere a slow machine is no fault."""
+    if kind == "drip":
+        monkeypatch.setattr(seam_api, "_LONGEST_CALL", CALL)
+
+
+@pytest.fixture
+def little_patience(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Minutes of being asked to slow down are over at once."""
+    if kind.startswith("429"):
+        monkeypatch.setattr(pacing, "PATIENCE", CALL)
+
+
+@pytest.mark.usefixtures("short_calls")
 @pytest.mark.parametrize("phase", PHASES)
 @pytest.mark.parametrize("kind", [kind for kind in LASTING if kind != "401"])
 def test_a_fault_that_passes_keeps_nothing_from_being_done(
@@ -66,6 +77,7 @@ def test_a_fault_that_passes_keeps_nothing_from_being_done(
     scene.assert_is_as_wanted()
 
 
+@pytest.mark.usefixtures("short_calls", "little_patience")
 @pytest.mark.parametrize("phase", PHASES)
 @pytest.mark.parametrize("kind", LASTING)
 def test_a_fault_of_all_updates_is_told_as_it_is_and_the_rest_is_done_once_it_is_over(
@@ -84,6 +96,7 @@ def test_a_fault_of_all_updates_is_told_as_it_is_and_the_rest_is_done_once_it_is
     scene.assert_gets_done()
 
 
+@pytest.mark.usefixtures("little_patience")
 @pytest.mark.parametrize("phase", PHASES)
 @pytest.mark.parametrize("kind", [kind for kind in LASTING if kind not in ("401", "drip", "lies")])
 def test_a_seam_that_falls_silent_altogether_leaves_rows_in_doubt_and_none_is_sent_unseen(
@@ -125,8 +138,8 @@ def going_away(relay: Relay, why: str) -> Iterator[None]:
         def go() -> None:
             relay.close()
             if why == "no name":
-                # A look-up cannot be made to fail without a network; this is what it raises then.
-                patch.setattr(asyncio.BaseEventLoop, "create_connection", no_such_name)
+                # The loop's own look-up cannot be made to fail without a network; this is what it raises then.
+                patch.setattr(AsyncioNetwork, "connect_tcp", no_such_name)
                 relay.open()
 
         at_update(patch, 3, go)
@@ -136,7 +149,7 @@ def going_away(relay: Relay, why: str) -> Iterator[None]:
 
 
 async def no_such_name(*_: Any, **__: Any) -> None:
-    raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+    raise httpcore.ConnectError from socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
 
 def met(sandbox: Sandbox) -> set[str | None]:
