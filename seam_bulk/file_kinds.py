@@ -5,10 +5,7 @@ from __future__ import annotations
 import re
 
 from seam_bulk.errors import UnreadableFile
-from seam_bulk.package import encrypted
 
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _SIGNATURES = (
     (b"\x89PNG", "a PNG picture"),
     (b"\xff\xd8\xff", "a JPEG picture"),
@@ -28,11 +25,9 @@ _HTML = re.compile(
 _XML = re.compile(rb"\s*<\?xml\b", re.IGNORECASE)
 _JSON = re.compile(rb'\s*(?:\{\s*"|\{\s*\}|\[\s*[\[{"\]])')
 _PARTS = (
-    ("xl/workbook.bin", "an Excel binary workbook (.xlsb)"),
     ("word/document.xml", "a Word document"),
     ("ppt/presentation.xml", "a PowerPoint presentation"),
     ("index/document.iwa", "an Apple Numbers or Pages document"),
-    ("content.xml", "an OpenDocument file (.ods)"),
 )
 
 
@@ -42,11 +37,7 @@ def is_zip(content: bytes) -> bool:
 
 
 def refuse_other_kinds(content: bytes) -> None:
-    """UnreadableFile `file.encrypted` or `file.not_a_spreadsheet` for bytes that are known to be something else."""
-    if content.startswith(_OLE):
-        if _ENCRYPTED in content:
-            raise encrypted()
-        raise not_a_spreadsheet("an old Excel file (.xls) or another Office document")
+    """UnreadableFile `file.not_a_spreadsheet` for bytes that are known to be something else."""
     for signature, kind in _SIGNATURES:
         if content.startswith(signature):
             raise not_a_spreadsheet(kind)

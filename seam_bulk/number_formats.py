@@ -64,6 +64,12 @@ def has_time(number_format: str) -> bool:
 
 
 @lru_cache(maxsize=256)
+def is_duration(number_format: str) -> bool:
+    """Whether the format counts hours, minutes or seconds beyond a day: `[h]:mm`."""
+    return any(kind == "bracket" and _ELAPSED.fullmatch(text) for kind, text in sections(number_format)[0])
+
+
+@lru_cache(maxsize=256)
 def is_date(number_format: str) -> bool:
     """Whether a number with this format is a date or a time."""
     first = sections(number_format)[0]

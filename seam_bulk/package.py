@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import posixpath
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -24,7 +26,9 @@ StartHandler = Callable[[str, dict[str, str]], None]
 class Bounds:
     """How much a file may be and become: bytes of text, bytes of a workbook, its entries, its bytes once inflated.
 
-    `cells` bounds the rectangle that the cells of one sheet span, `run` a single text inside a part (bytes).
+    `cells` bounds the rectangle that the cells of one sheet span, `run` a single text inside a part (bytes). `stored`
+    bounds the cells of a sheet that is read without the fast reader (XLS, XLSB, ODS), `elements` the XML elements or
+    records of such a file that hold nothing.
     """
 
     text: int = 2 * 10**9
@@ -33,6 +37,8 @@ class Bounds:
     inflated: int = 1_000 * 10**6
     cells: int = 60 * 10**6
     run: int = 4 * _CHUNK
+    stored: int = 8 * 10**6
+    elements: int = 5 * 10**6
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +68,8 @@ class Package:
         self._by_name = {_plain(info.filename): info for info in self._zip.infolist()}
         if len(self._by_name) < len(self._zip.infolist()):
             raise damaged()
+        if sum(info.file_size for info in self._zip.infolist()) > bounds.inflated:
+            raise self._too_much()  # what it says of itself is believed only where it is too much
 
     @property
     def names(self) -> frozenset[str]:
@@ -72,21 +80,30 @@ class Package:
         return _plain(name) in self._by_name
 
     def chunks(self, name: str) -> Iterator[bytes]:
+        """The XML of a part, at most a megabyte at a time; nothing where the part is not there."""
+        before, run = b"", 0
+        for chunk in self.inflated(name):
+            run = 0 if b"<" in chunk else run + len(chunk)
+            if run > self._bounds.run:
+                raise bomb(f"a single text in it is longer than {self._bounds.run // 10**6} MB")
+            if b"<!" in (window := before + chunk) and _DECLARATION.search(window):
+                raise _declares()
+            before = chunk[-_KEPT:]
+            yield chunk
+
+    def inflated(self, name: str) -> Iterator[bytes]:
         """The bytes of a part, at most a megabyte at a time; nothing where the part is not there."""
         info = self._by_name.get(_plain(name))
         if info is None:
             return
         if info.flag_bits & 0x1:
             raise encrypted()
-        before, run = b"", 0
         try:
             with self._zip.open(info) as part:
                 while chunk := part.read(_CHUNK):
-                    run = 0 if b"<" in chunk else run + len(chunk)
-                    self._guard(len(chunk), run)
-                    if b"<!" in (window := before + chunk) and _DECLARATION.search(window):
-                        raise bomb("it declares a document type, which no spreadsheet program writes")
-                    before = chunk[-_KEPT:]
+                    self._left -= len(chunk)
+                    if self._left < 0:
+                        raise self._too_much()
                     yield chunk
         except (
             zipfile.BadZipFile,
@@ -99,12 +116,8 @@ class Package:
         ):
             raise damaged() from None
 
-    def _guard(self, size: int, run: int) -> None:
-        self._left -= size
-        if self._left < 0:
-            raise bomb(f"it unpacks to more than {self._bounds.inflated // 10**6:,} MB")
-        if run > self._bounds.run:
-            raise bomb(f"a single text in it is longer than {self._bounds.run // 10**6} MB")
+    def _too_much(self) -> UnreadableFile:
+        return bomb(f"it unpacks to more than {self._bounds.inflated // 10**6:,} MB")
 
     def read(self, name: str) -> bytes:
         """The whole of a small part; empty where it is not there."""
@@ -128,10 +141,16 @@ class Package:
         name: str,
         on_start: StartHandler,
         prepare: Callable[[expat.XMLParserType], None] | None = None,
+        *,
+        namespaces: bool = False,
     ) -> None:
-        """Walk through a part's XML and call for each element with its name and attributes, prefixes included."""
-        parser = expat.ParserCreate()
+        """Walk through a part's XML and call for each element with its name and attributes, prefixes included.
+
+        With `namespaces` names are the namespace's own instead of its prefix, a blank, and the bare name.
+        """
+        parser = expat.ParserCreate(namespace_separator=" ") if namespaces else expat.ParserCreate()
         parser.StartElementHandler = on_start
+        parser.StartDoctypeDeclHandler = _refuse_declaration  # one in UTF-16 is not seen in the bytes
         parser.buffer_text = True
         if prepare:
             prepare(parser)
@@ -146,6 +165,23 @@ class Package:
 
 def _plain(name: str) -> str:
     return name.replace("\\", "/").lstrip("/").lower()
+
+
+@contextlib.contextmanager
+def damage_told() -> Iterator[None]:
+    """Inside, what is wrong with bytes or texts that are looked at is the file's damage."""
+    try:
+        yield
+    except (IndexError, KeyError, ValueError, OverflowError, struct.error):
+        raise damaged() from None
+
+
+def _refuse_declaration(*_: object) -> None:
+    raise _declares()
+
+
+def _declares() -> UnreadableFile:
+    return bomb("it declares a document type, which no spreadsheet program writes")
 
 
 def bare(name: str) -> str:

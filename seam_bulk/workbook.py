@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from seam_bulk import number_formats
 from seam_bulk.cells import EPOCH, EPOCH_1904, Cell, ShownNumber
-from seam_bulk.file_kinds import kind_of_zip, not_a_spreadsheet
 from seam_bulk.package import Bounds, Package, bare, damaged
 from seam_bulk.sheet_xml import Finding, Findings, glance, guard_spread, walk
 
@@ -136,17 +135,13 @@ class SheetGrid:
         return value
 
 
-def open_workbook(content: bytes, bounds: Bounds) -> Workbook:
-    """The workbook in these bytes of a zip archive; its sheets are read when asked for.
+def open_workbook(content: bytes, package: Package, part: str, bounds: Bounds) -> Workbook:
+    """The workbook whose main part this is, in these bytes of a zip archive; its sheets are read when asked for.
 
     Raises UnreadableFile `file.bomb`, `file.encrypted` or `file.not_a_spreadsheet`.
     """
     import python_calamine
 
-    package = Package(content, bounds)
-    part = next((r.target for r in package.relations("") if r.kind == "officeDocument"), "xl/workbook.xml")
-    if part not in package or not part.endswith(".xml") or "word/document.xml" in package:
-        raise not_a_spreadsheet(kind_of_zip(package.names))
     relations = package.relations(part)
     listing = _Listing({r.id: r.target for r in relations if r.kind == "worksheet"})
     package.parse(part, listing.element)

@@ -60,27 +60,21 @@ def test_a_file_of_nothing_but_blanks_is_empty(content: bytes) -> None:
     assert refusal(content).rule == "file.empty"
 
 
-def test_a_file_that_asks_for_a_password_is_called_so() -> None:
-    content = OLE + bytes(500) + "EncryptedPackage".encode("utf-16-le") + bytes(500)
-    assert refusal(content).rule == "file.encrypted"
-
-
 @pytest.mark.parametrize(
     ("content", "kind"),
     [
         (b"\x89PNG\r\n\x1a\n" + bytes(50), "PNG"),
         (b"\xff\xd8\xff\xe0" + bytes(50), "JPEG"),
         (b"%PDF-1.7\n", "PDF"),
-        (OLE + bytes(600), "(.xls)"),
+        (OLE + bytes(600), "damaged"),
         (b"<html><body><table><tr><td>PIN</td></tr></table>", "HTML"),
         (b"\xef\xbb\xbf <!DOCTYPE html>\n<html>", "HTML"),
         (b'<meta charset="utf-8"><table>', "HTML"),
         (b'<?xml version="1.0"?><Workbook>', "XML"),
         (b'[{"acs_credential_id": "x"}]', "JSON"),
         (b'{"rows": []}', "JSON"),
-        (zipped(**{"xl/workbook.bin": b"x"}), ".xlsb"),
         (zipped(**{"word/document.xml": b"<x/>"}), "Word"),
-        (zipped(**{"content.xml": b"<x/>"}), ".ods"),
+        (zipped(**{"content.xml": b"<x/>", "mimetype": b"application/vnd.oasis.opendocument.text"}), "OpenDocument"),
         (zipped(**{"photo.jpg": b"x"}), "zip archive"),
     ],
 )
@@ -88,7 +82,7 @@ def test_what_is_no_spreadsheet_is_refused_by_its_kind(content: bytes, kind: str
     told = refusal(content)
     assert told.rule == "file.not_a_spreadsheet"
     assert kind in told.message
-    assert ".xlsx or .csv" in told.hint
+    assert ".xlsx" in told.hint
 
 
 def test_a_nul_in_the_middle_is_refused_with_its_line() -> None:

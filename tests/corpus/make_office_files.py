@@ -1,0 +1,80 @@
+"""Writes the files under `office/` with LibreOffice: `python -m tests.corpus.make_office_files` (soffice on the path).
+
+They were made with LibreOffice 7.4 on Debian and are kept, because another version writes other bytes: what is
+tested is that files as they lie in people's folders are read, not that this machine can write them again.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+
+from tests.corpus import nasty
+
+FOLDER = Path(__file__).resolve().parent / "office"
+KINDS = ("ods", "xls", "xlsx")
+
+
+def source(path: Path) -> None:
+    """The workbook that LibreOffice is given: cells, merged ids, hidden rows, two sheets, one of them hidden."""
+    book = openpyxl.Workbook()
+    sheet: Any = book.active
+    sheet.title = nasty.SHEET
+    sheet.append(["Harbour House"])
+    sheet.append(list(nasty.HEADER))
+    for line, (cell, _) in enumerate(nasty.CELLS, start=3):
+        sheet.cell(line, 1, nasty.UUID.format(line))
+        put(sheet.cell(line, 2), cell)
+    last = len(nasty.CELLS) + 2
+    for line in range(last + 1, last + 4):
+        sheet.cell(line, 2, line)
+    sheet.cell(last + 1, 1, nasty.UUID.format(last + 1))
+    sheet.merge_cells(start_row=last + 1, end_row=last + 3, start_column=1, end_column=1)
+    sheet.cell(last + 4, 2, "hidden")
+    sheet.row_dimensions[last + 4].hidden = True
+    sheet.cell(last + 30, 4, "far below")
+    book.create_sheet("Empty")
+    hidden: Any = book.create_sheet("Hidden")
+    hidden.append(["nobody sees this"])
+    hidden.sheet_state = "hidden"
+    book.save(path)
+
+
+def put(cell: Any, value: Any) -> None:
+    match value:
+        case nasty.Shown():
+            cell.value, cell.number_format = value.value, value.format
+        case nasty.Formula():
+            cell.value = value.text
+        case nasty.Linked():
+            cell.value, cell.hyperlink = value.text, value.address
+        case nasty.Rich():
+            first, second = value.pieces
+            cell.value = CellRichText(first, TextBlock(InlineFont(b=True), second))
+        case str():
+            cell.value, cell.data_type = value, "s"
+        case _:
+            cell.value = value
+
+
+def main() -> None:
+    FOLDER.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "nasty.xlsx"
+        source(path)
+        for kind in KINDS:
+            out = Path(folder) / kind
+            command = ["soffice", f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", kind]
+            subprocess.run([*command, "--outdir", str(out), str(path)], check=True, timeout=120)
+            shutil.copy(out / f"nasty.{kind}", FOLDER / f"nasty.{kind}")
+
+
+if __name__ == "__main__":
+    main()
