@@ -38,6 +38,7 @@ _MONTHS = [
     "November",
     "December",
 ]
+_WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 
 
 @cache
@@ -133,3 +134,8 @@ def in_words(day: date) -> str:
 def month_name(month: int) -> str:
     """The English name of month 1 to 12."""
     return _MONTHS[month - 1]
+
+
+def weekday_name(weekday: int) -> str:
+    """The English name of weekday 0 (Monday) to 6."""
+    return _WEEKDAYS[weekday]

@@ -13,7 +13,8 @@ from seam_bulk.cells import EPOCH, Cell, ErrorCell, ShownNumber, UncalculatedCel
 from seam_bulk.cleaning import clean, cleaned, error_value, invisible_left, kind_of, no_value, spreadsheet_fault
 from seam_bulk.clock import in_words, instant_of
 from seam_bulk.problems import Problem, problem
-from seam_bulk.written_dates import Written, plain_iso, read_written, unreadable
+from seam_bulk.written_dates import ShortYear, Written, plain_iso, read_written
+from seam_bulk.written_times import unreadable
 
 DateOrder = Literal["day-first", "month-first"]
 EndDateReading = tuple[datetime | None, tuple[Problem, ...]]
@@ -154,7 +155,27 @@ def _read_bare(text: str, how: DateSettings) -> EndDateReading:
     if isinstance(written, Problem):
         odd = invisible_left(text)
         return None, (unreadable(f"The date holds {' and '.join(odd)}."),) if odd else (written,)
+    if isinstance(written, ShortYear):
+        return None, (_short_year(written, how),)
     return _judged(_in_order(written, how), how)
+
+
+def _short_year(said: ShortYear, how: DateSettings) -> Problem:
+    """The problem of a year of two digits; it suggests the date with four where that alone can be meant.
+
+    Not where the year may stand first and that day is still to come, and not for a year so far ahead that it may
+    as well be one of the last century.
+    """
+    whole = read_written(said.text)
+    if not isinstance(whole, Written):
+        return whole if isinstance(whole, Problem) else unreadable()
+    other = said.year_first if whole.day.date() != said.year_first else None
+    if other and how.order.order is None and (how.now is None or other >= how.now.date()):
+        hint = f"Write the year with four digits: {said.text}, or {other} if the year stands first."
+        return unreadable("The year of the date has only two digits, and may be the first or the last number.", hint)
+    hint = f"Write the year with four digits, {said.year} if that is meant."
+    far = how.now is not None and said.year - how.now.year > _YEARS_AHEAD
+    return unreadable("The year of the date has only two digits.", hint, None if far else said.text)
 
 
 def _in_order(written: Written, how: DateSettings) -> datetime | Problem:

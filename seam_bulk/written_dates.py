@@ -3,47 +3,43 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 
-from seam_bulk.clock import month_name, place_of, zone_called
-from seam_bulk.problems import Problem, problem
+from seam_bulk.clock import in_words, month_name, place_of, weekday_name, zone_called
+from seam_bulk.month_names import fold, months_called, weekdays_called
+from seam_bulk.problems import Problem
+from seam_bulk.written_times import EXAMPLES, WrittenTime, read_time, unreadable
 
-_MONTHS = {
-    word: number
-    for number in range(1, 13)
-    for word in (month_name(number).lower(), month_name(number).lower()[:3], *(["sept"] if number == 9 else []))
-}
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-
-_MONTH = rf"(?P<name>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})"
-_WEEKDAY = rf"(?:(?P<weekday>{'|'.join(f'{day}|{day[:3]}' for day in _WEEKDAYS)})[.,]?\s+)?"
-_YEAR = r"(?P<year>\d{4}|\d\d)(?!\d)"
+_WORD = r"(?:le|el|il|al|der|den|de|am|zum|het|op|on|em|no|dia|the)\s+"
+_WORDS = rf"(?:{_WORD})?"
+_WEEKDAY = rf"(?:(?!{_WORD})(?P<weekday>[a-z]{{2,}}(?:-feira)?)\s?[.,]*\s+)?"
+_BEFORE = _WORDS + _WEEKDAY + _WORDS
+_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|ste|de|e|[ºª°])?"
+_MONTH = r"(?P<name>[a-z]{3,})"
+_OF = r"(?:(?:de|del|do|di|van|of)\s+)?"
+_YEAR = r"(?P<year>\d{4}|\d\d(?![:.h]\d))(?!\d)"
 _FORMS = tuple(
     re.compile(form, re.ASCII | re.IGNORECASE)
     for form in (
         r"(?P<year>\d{4})([-/.])(?P<month>\d{1,2})\2(?P<day>\d{1,2})(?!\d)",
         r"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)(?=T\d)",
-        rf"(?P<first>\d{{1,2}})([-/.])(?P<second>\d{{1,2}})\2{_YEAR}",
-        rf"{_WEEKDAY}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[\s./-]*{_MONTH}[\s.,/-]*{_YEAR}",
-        rf"{_WEEKDAY}{_MONTH}[\s.-]*(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:,\s*|[\s-]+){_YEAR}",
+        rf"(?P<first>\d{{1,2}})\s?([-/.])\s?(?P<second>\d{{1,2}})\s?\2\s?{_YEAR}",
+        rf"{_BEFORE}{_DAY}[\s./-]*{_OF}{_MONTH}[\s.,/-]*{_OF}{_YEAR}",
+        rf"{_BEFORE}{_MONTH}[\s.-]*{_DAY}(?:,\s*|[\s-]+){_OF}{_YEAR}",
+        rf"(?P<year>\d{{4}})[\s./-]+{_MONTH}[\s./-]+(?P<day>\d{{1,2}})(?!\d)",
+        rf"{_BEFORE}(?P<first>\d{{1,2}})\s?([-/.])\s?(?P<second>\d{{1,2}})\s?\3\s?{_YEAR}",
+        rf"{_BEFORE}(?P<year>\d{{4}})([-/.])(?P<month>\d{{1,2}})\3(?P<day>\d{{1,2}})(?!\d)",
     )
-)
-_TIME = re.compile(
-    r"(?:(?P<compact>T(?=\d{4}))|T|,?\s+(?:at\s+)?)"
-    r"(?P<hour>\d{1,2})(?:(?P<sep>(?(compact)|[:.]))(?P<minute>\d\d)(?:(?P=sep)(?P<second>\d\d)(?:[.,](?P<fraction>\d{1,9}))?)?)?"
-    r"(?:\s*(?P<half>[ap])\.?\s?m\b\.?)?(?!\d)",
-    re.ASCII | re.IGNORECASE,
 )
 _OFFSET = re.compile(
     r"(?:UTC|GMT)?\s?(?P<sign>[+-])(?P<hours>\d\d?)(?::?(?P<minutes>\d\d))?(?::?(?P<seconds>\d\d))?",
     re.ASCII | re.IGNORECASE,
 )
-_UNTIL = re.compile(r"\s?-\s?\d\d?:\d\d", re.ASCII)
+_UNTIL = re.compile(r"\s?-\s?\d\d?(?:[:.h]|$)", re.ASCII | re.IGNORECASE)
 _LONGEST = 120
 _FURTHEST = (timedelta(hours=-12), timedelta(hours=14))
-
-EXAMPLES = "Type it as 2031-01-31 15:30, or 2031-01-31 for the date alone."
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +65,27 @@ class Written:
         return f"{self.day:%Y-%m-%d}" + (f" {self.clock:%H:%M:%S}" if self.clock else "")
 
 
-def read_written(text: str) -> Written | Problem:
+@dataclass(frozen=True, slots=True)
+class ShortYear:
+    """A date whose year was written with two digits: the year in this century, and the text with that year.
+
+    `year_first` is the day that the text means if the year stands first, where it can (25/12/31).
+    """
+
+    year: int
+    text: str
+    year_first: date | None = None
+
+
+def read_written(text: str) -> Written | ShortYear | Problem:
     """What a cleaned text says of a date; ends_at.not_a_date where it says none, or an impossible one."""
     if len(text) > _LONGEST:
         return unreadable()
+    text = text if text.isascii() else unicodedata.normalize("NFC", text)
+    plain = fold(text)
     for form in _FORMS:
-        if found := form.match(text):
-            return _read_found(found, text[found.end() :])
+        if (found := form.match(plain)) and _are_known(found):
+            return _short_year(found, text) if len(found["year"]) == 2 else _read_found(found, plain[found.end() :])
     return unreadable()
 
 
@@ -95,49 +105,77 @@ def plain_iso(text: str) -> Written | None:
     return Written(moment.replace(tzinfo=None), moment.time(), moment.tzinfo)
 
 
-def unreadable(
-    message: str = "This is not a date that can be read.", hint: str = EXAMPLES, suggestion: str | None = None
-) -> Problem:
-    """The problem ends_at.not_a_date with this sentence."""
-    return problem("ends_at.not_a_date", message, hint, suggestion=suggestion)
+def _are_known(found: re.Match[str]) -> bool:
+    """Whether the words in the places of month and weekday are any month's and weekday's names."""
+    names = found.groupdict()
+    month, weekday = names.get("name"), names.get("weekday")
+    return (not month or bool(months_called(month))) and (not weekday or bool(weekdays_called(weekday)))
+
+
+def _short_year(found: re.Match[str], text: str) -> ShortYear | Problem:
+    at = found.start("year")
+    parts = found.groupdict()
+    if parts.get("name") and isinstance(month := _month_of(parts["name"]), Problem):
+        return month
+    year_first = None
+    if parts.get("first"):
+        day = _calendar_day(2000 + int(parts["first"]), int(parts["second"]), int(parts["year"]))
+        year_first = day.date() if isinstance(day, datetime) else None
+    return ShortYear(2000 + int(parts["year"]), f"{text[:at]}20{text[at:]}", year_first)
 
 
 def _read_found(found: re.Match[str], rest: str) -> Written | Problem:
-    if len(found["year"]) == 2:
-        hint = f"Write the year with four digits, 20{found['year']} if that is meant."
-        meant = f"{found.string[: found.start('year')]}20{found.string[found.start('year') :]}"
-        return unreadable("The year of the date has only two digits.", hint, meant)
     day = _day_of(found)
     if isinstance(day, Problem):
         return day
-    timed = _TIME.match(rest)
-    if timed and not (timed["minute"] or timed["half"]):
-        return unreadable("The time after the date cannot be read.")
-    clock = _clock_of(timed) if timed else None
-    if isinstance(clock, Problem):
-        return clock
-    after = rest[timed.end() :] if timed else rest
+    timed = read_time(rest)
+    if isinstance(timed, Problem):
+        return timed
+    after = timed.rest if timed else rest
     if _UNTIL.match(after) and not found[0][:4].isdigit():
         return unreadable("What follows the time can be a second time or an offset from UTC.")
     zone = _zone_of(after, timed is not None)
     if isinstance(zone, Problem):
         return zone
-    at, later = clock or (None, 0)
-    return Written(day.day, at, zone, day.other_order, day.evidence, later)
+    clock, later = (timed.clock, timed.days_later) if isinstance(timed, WrittenTime) else (None, 0)
+    return Written(day.day, clock, zone, day.other_order, day.evidence, later)
 
 
 def _day_of(found: re.Match[str]) -> Written | Problem:
     parts = found.groupdict()
     year = int(parts["year"])
     if parts.get("first"):
-        return _either_order(year, int(parts["first"]), int(parts["second"]))
-    month = _MONTHS[parts["name"].lower()] if parts.get("name") else int(parts["month"])
+        return _on_weekday(_either_order(year, int(parts["first"]), int(parts["second"])), parts.get("weekday"))
+    month = _month_of(parts["name"]) if parts.get("name") else int(parts["month"])
+    if isinstance(month, Problem):
+        return month
     day = _calendar_day(year, month, int(parts["day"]))
-    if isinstance(day, datetime) and parts.get("weekday"):
-        weekday = _WEEKDAYS[day.weekday()]
-        if not weekday.startswith(parts["weekday"].lower()):
-            return unreadable(f"{_named(year, month, day.day)} is a {weekday.capitalize()}, not the weekday written.")
-    return Written(day) if isinstance(day, datetime) else day
+    return _on_weekday(Written(day), parts.get("weekday")) if isinstance(day, datetime) else day
+
+
+def _month_of(name: str) -> int | Problem:
+    """The month of that known name; a problem where two months are called so."""
+    months = sorted(months_called(name))
+    if len(months) == 1:
+        return months[0]
+    either = " or ".join(map(month_name, months))
+    return unreadable(f"The name of the month can be {either}.", "Write the name of the month in full. " + EXAMPLES)
+
+
+def _on_weekday(said: Written | Problem, weekday: str | None) -> Written | Problem:
+    """The date beside its weekday, which may settle the order of day and month, or contradict the date."""
+    if isinstance(said, Problem) or not weekday:
+        return said
+    meant = weekdays_called(weekday)
+    fits = [day for day in (said.day, said.other_order) if day and day.weekday() in meant]
+    if not fits:
+        days = " and ".join(
+            f"{in_words(day)} is a {weekday_name(day.weekday())}" for day in (said.day, said.other_order) if day
+        )
+        return unreadable(f"{days}, not the weekday written.")
+    if said.other_order is None or len(fits) == 2:
+        return said
+    return Written(fits[0], evidence="day-first" if fits[0] == said.day else "month-first")
 
 
 def _either_order(year: int, first: int, second: int) -> Written | Problem:
@@ -165,21 +203,6 @@ def _calendar_day(year: int, month: int, day: int) -> datetime | Problem:
 
 def _named(year: int, month: int, day: int) -> str:
     return f"{day} {month_name(month)} {year}"
-
-
-def _clock_of(timed: re.Match[str]) -> tuple[time, int] | Problem:
-    hour, minute, second = int(timed["hour"]), int(timed["minute"] or 0), int(timed["second"] or 0)
-    micro = int(((timed["fraction"] or "") + "000000")[:6])
-    if timed["half"]:
-        if not 1 <= hour <= 12:
-            return unreadable("The hour before AM or PM is not between 1 and 12.")
-        hour = hour % 12 + (12 if timed["half"].lower() == "p" else 0)
-    if (hour, minute, second, micro) == (24, 0, 0, 0):
-        return time(0), 1
-    try:
-        return time(hour, minute, second, micro), 0
-    except ValueError:
-        return unreadable("There is no such time of day.", "Type the time as 15:30, between 00:00 and 24:00.")
 
 
 def _zone_of(rest: str, timed: bool) -> tzinfo | Problem | None:
