@@ -46,7 +46,7 @@ def ends(found: Ends) -> None:
                 "field": "span",
                 "type": "ordinal",
                 "sort": None,
-                "title": run_words.ENDS_BY[found.unit],
+                "title": None,
                 "axis": {"labelOverlap": True, "labelAngle": 0 if len(found.bars) <= 8 else -40},
             },
             "xOffset": {"field": "when", "sort": [run_words.BEFORE, run_words.AFTER]},
@@ -59,7 +59,7 @@ def ends(found: Ends) -> None:
             ],
         },
     }
-    st.vega_lite_chart(frame, spec, height=230, key="ends", alt=run_phrases.ends_alt(found))
+    st.vega_lite_chart(frame, spec, height=260, key="ends", alt=run_phrases.ends_alt(found))
 
 
 def results(counts: Mapping[str, int]) -> None:
@@ -80,7 +80,7 @@ def results(counts: Mapping[str, int]) -> None:
                 "type": "quantitative",
                 "stack": "zero",
                 "title": None,
-                "axis": {"tickMinStep": 1, "format": ",", "grid": False},
+                "axis": None,
                 "scale": {"domain": [0, sum(counts.values())], "nice": False},
             },
             "order": {"field": "order", "type": "quantitative"},
@@ -97,4 +97,4 @@ def results(counts: Mapping[str, int]) -> None:
             ],
         },
     }
-    st.vega_lite_chart(frame, spec, height=120, key="results-chart", alt=run_phrases.results_alt(counts))
+    st.vega_lite_chart(frame, spec, height=110, key="results-chart", alt=run_phrases.results_alt(counts))

@@ -11,6 +11,7 @@ from seam_bulk.plan import PlannedRow
 from seam_bulk.web.dates import local
 
 _MOST_BARS = 31
+_MOST_MONTHS = 48
 _MOST_YEARS = 60
 
 
@@ -55,7 +56,7 @@ def _unit_for(first: date, last: date) -> tuple[str, Callable[[date], date], Cal
         return "day", lambda day: day, lambda day: day + timedelta(days=1)
     if days < 7 * (_MOST_BARS - 1):
         return "week", lambda day: day - timedelta(days=day.weekday()), lambda day: day + timedelta(days=7)
-    if days < 30 * _MOST_BARS:
+    if days < 30 * _MOST_MONTHS:
         return "month", lambda day: day.replace(day=1), lambda day: (day + timedelta(days=31)).replace(day=1)
     return "year", lambda day: day.replace(month=1, day=1), lambda day: day.replace(year=day.year + 1)
 

@@ -1,23 +1,36 @@
-"""The page Help: what a file may look like, and what the results mean."""
+"""The page Help: what a file may look like, and what the results and the problems mean."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from seam_bulk.outcomes import MEANINGS
-from seam_bulk.web import frame, phrases, trouble, words
+from seam_bulk.problems import RULES
+from seam_bulk.web import frame, help_words, phrases, trouble, words
 
 
 def page() -> None:
-    """The rules for files with examples, the results, and what never happens."""
+    """The rules for files with examples, the results, the problems, and what never happens."""
     frame.heading(words.HELP)
-    st.subheader(words.HELP_FILES, anchor=False)
-    st.markdown(words.HELP_FILE_RULES)
-    st.code(words.HELP_EXAMPLE, language=None)
-    st.subheader(words.HELP_RESULTS, anchor=False)
+    st.subheader(help_words.FILES, anchor=False)
+    st.markdown(help_words.FILE_RULES)
+    st.text(help_words.EXAMPLE_BOTH)
+    st.code(help_words.EXAMPLE, language=None)
+    st.text(help_words.EXAMPLE_DATES)
+    st.code(help_words.EXAMPLE_OF_DATES, language=None)
+    st.subheader(help_words.RESULTS, anchor=False)
     st.markdown("\n".join(f"- **{phrases.result_label(result)}**: {meaning}." for result, meaning in MEANINGS.items()))
-    st.subheader(words.HELP_NEVER, anchor=False)
-    st.markdown(words.HELP_NEVER_RULES)
+    st.subheader(help_words.PROBLEMS, anchor=False)
+    st.text(help_words.PROBLEMS_LEAD)
+    for part, title in help_words.PROBLEMS_OF.items():
+        with st.expander(title, key=f"problems-{part}"):
+            st.markdown("\n".join(_told(rule) for rule in RULES if rule.partition(".")[0] == part))
+    st.subheader(help_words.NEVER, anchor=False)
+    st.markdown(help_words.NEVER_RULES)
+
+
+def _told(rule: str) -> str:
+    return f"- **{words.SEVERITIES[RULES[rule]]}.** {phrases.escaped(help_words.RULES[rule])}"
 
 
 if __name__ == "__main__":

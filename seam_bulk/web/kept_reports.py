@@ -44,8 +44,8 @@ class KeptReport:
             is_meant = self.to_look_at
         elif chosen:
             is_meant = frame["Result"] == phrases.result_label(chosen)
-        for word in text.casefold().split():
-            is_meant &= self.text.str.contains(word, regex=False)
+        if wanted := " ".join(text.casefold().split()):
+            is_meant = is_meant & self.text.str.contains(wanted, regex=False)
         return frame[is_meant]
 
 

@@ -97,7 +97,7 @@ def _show_changes(shown: Preview, zone: tzinfo | None, now: datetime) -> None:
     frame = _kept(
         shown, clear=clear, make=lambda: tables.changes(shown.plan.changes, shown.facts, now, show_codes=clear)
     )
-    tables.show(frame, "changes", words.CHANGES, zone=zone)
+    tables.show(frame, "changes-clear" if clear else "changes", words.CHANGES, zone=zone)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.caption(phrases.zone_label(zone), width="content")
         if any(row.after.code for row in shown.plan.changes):

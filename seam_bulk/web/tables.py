@@ -11,7 +11,7 @@ import streamlit as st
 from seam_bulk import naming
 from seam_bulk.checks import Check, FileFacts
 from seam_bulk.entries import JournalRow, outcome_of
-from seam_bulk.masking import mask
+from seam_bulk.masking import MASK, mask
 from seam_bulk.plan import PlannedRow, State
 from seam_bulk.problems import Problem, Severity
 from seam_bulk.story import Line
@@ -58,6 +58,7 @@ def _look(frame: DataFrame, *, sentences: bool, zone: tzinfo | None) -> dict[str
         "Problem": st.column_config.TextColumn(width=300),
         "What to do": st.column_config.TextColumn(width=300),
         "Message": st.column_config.TextColumn(width=300),
+        "Code": st.column_config.TextColumn(width=_code_width(frame)),
         "Changes": st.column_config.MultiselectColumn(options=list(_MARKS), color=list(_MARKS.values())),
         **dict.fromkeys(
             (name for name in _MOMENTS if name in frame and frame[name].dtype.kind == "M"),
@@ -72,6 +73,12 @@ def _look(frame: DataFrame, *, sentences: bool, zone: tzinfo | None) -> dict[str
         "height": "auto" if len(frame) <= (6 if sentences else 10) else 440,
         "placeholder": "",
     }
+
+
+def _code_width(frame: DataFrame) -> int:
+    """Wide enough for the longest pair of codes that is shown."""
+    longest = frame["Code"].str.len().max() if "Code" in frame and len(frame) else 0
+    return 70 if longest <= len(f"{MASK} → {MASK}") else 40 + 7 * int(longest)
 
 
 def problems(found: Iterable[Problem]) -> DataFrame:

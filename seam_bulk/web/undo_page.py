@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import streamlit as st
 
 from seam_bulk import afterwards, workflow
@@ -21,16 +19,7 @@ from seam_bulk.web.seam import SEAM
 PAGE = "undo_page.py"
 
 _RUN_PAGE = "run_page.py"
-_KEY, _BEGUN = "undo", "undo-begun"
-
-
-@dataclass(frozen=True, slots=True)
-class _Shown:
-    """What was shown in this tab: the undo of which run, of which rows."""
-
-    run: str
-    rows: str
-    preview: Preview
+_KEY, _BEGUN = "undo-shown", "undo-begun"
 
 
 def page() -> None:
@@ -74,16 +63,16 @@ def _draw(head: RunHead, rows: str) -> None:
 
 
 def _shown_before(head: RunHead, rows: str) -> Preview | None:
-    found = st.session_state.get(_KEY)
-    is_it = isinstance(found, _Shown) and (found.run, found.rows) == (head.run, rows)
-    return found.preview if is_it and isinstance(found, _Shown) else None
+    """The undo as this tab has shown it, if it was of the same run and rows."""
+    about, preview = st.session_state.get(_KEY, ((), None))
+    return preview if about == (head.run, rows) else None
 
 
 def _ask_seam(head: RunHead, rows: str) -> Preview:
     chosen = parse_rows(rows) if rows else None
     with st.spinner(words.COMPARING):
         preview = RUNNER.ask(afterwards.preview_undo(SEAM.journal(), head.run, SEAM.access(), chosen=chosen))
-    st.session_state[_KEY] = _Shown(head.run, rows, preview)
+    st.session_state[_KEY] = ((head.run, rows), preview)
     return preview
 
 

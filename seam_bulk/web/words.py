@@ -147,28 +147,3 @@ NO_RUNS = "No run yet. The first one begins on the page New update."
 STATES = {"running": "Running", "finished": "Finished", "stopped": "Stopped"}
 MORE_RUNS = "Show more"
 BY = "by"
-
-# -- help
-
-HELP_FILES = "What a file may look like"
-HELP_FILE_RULES = """
-- **CSV, TSV or TXT** with comma, semicolon, tab or bar, or **XLSX**; up to 20 MB.
-- **A header row** among the first 30 rows with usual names, such as *Credential ID*, *PIN*, *New PIN*, *Access code*,
-  *End date*, *Check-out date*, *Valid until*. Columns with other names can be chosen.
-- **An empty cell leaves the value as it is.** Nothing is ever cleared.
-- **Codes are digits**, with their leading zeros: format the column as text, so that your spreadsheet keeps them.
-- **End dates** are local dates and times in the zone that you choose, or carry their own offset. A date without a time
-  ends at the end of that day, or at the time that you choose.
-- **The same id twice**: the same wishes are done once; different wishes are errors, all of them.
-- Other columns ride along into the report; those that could hold codes are masked there.
-"""
-HELP_EXAMPLE = """Credential ID                          New PIN   Check-out date
-0d9b7f40-2483-5ff1-a7b9-0e64c91fc290   0471      2031-01-31 11:00
-1b3b0bc8-ed47-5b7a-8f7a-e39bbf3a50ce             2031-02-02"""
-HELP_RESULTS = "What the results mean"
-HELP_NEVER = "What never happens"
-HELP_NEVER_RULES = """
-- A row is sent that was not shown, or goes unreported.
-- A code reaches this page: codes are dots from the moment a file is read.
-- An empty cell clears anything.
-"""

@@ -42,6 +42,7 @@ class Page:
     def run(self) -> Page:
         """Draw it; AssertionError where a script broke."""
         self.tab.run()
+        self.tab._page_hash = ""  # the next run stays on the page that this one has come to
         assert not self.tab.exception
         return self
 

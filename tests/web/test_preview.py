@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from seam_bulk import workflow
-from seam_bulk.errors import UnreadableFile
+from seam_bulk import afterwards
+from seam_bulk.errors import JournalError, UnreadableFile
 from seam_bulk.lock import alone
+from seam_bulk.opened import OpenFile
 from seam_bulk.sandbox import Sandbox, start
 from seam_bulk.web.seam import SEAM
 from tests import examples
@@ -177,8 +178,48 @@ def test_a_file_that_cannot_be_checked_any_more_leaves_the_way_back(
     def refuse(*_: object) -> None:
         raise UnreadableFile("file.too_large", "The file is too large by now.", "Split it.")
 
-    monkeypatch.setattr(workflow, "check", refuse)
+    monkeypatch.setattr(OpenFile, "check", refuse)
     page.tab.session_state["draft"].choose()
     page.run()
     assert "The file is too large by now." in page.text()
     assert page.buttons() == {"back", "try-again"}
+
+
+def test_codes_are_shown_once_somebody_said_so_and_the_history_of_the_run_tells_it(
+    page: Page, sandbox: Sandbox
+) -> None:
+    known = examples.code_credentials(sandbox, 1)[0]
+    page.upload(examples.csv_bytes([[known["acs_credential_id"], "738291", ""]])).press("to-check").press("to-preview")
+    page.press("show-codes")
+    assert list(page.table()["Code"]) == ["•••• → ••••"]
+    page.press("show-codes-now")
+    assert list(page.table()["Code"]) == [f"{known['code']} → 738291"]
+    page.press("back").press("to-preview")
+    assert list(page.table()["Code"]) == ["•••• → ••••"], "a preview made anew asks anew"
+    page.press("update")
+    run = str(page.tab.query_params["run"])
+    told = [(line.what, line.text) for line in afterwards.story_of_run(SEAM.journal(), run)]
+    assert any(what == "codes shown" and text.endswith("on the page, in a preview") for what, text in told)
+
+
+def test_codes_that_cannot_be_noted_are_not_shown(
+    page: Page, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = examples.code_credentials(sandbox, 1)[0]
+    page.upload(examples.csv_bytes([[known["acs_credential_id"], "738291", ""]])).press("to-check").press("to-preview")
+
+    def refuse(*_: object) -> None:
+        raise JournalError("journal.unusable", "The disk is full.")
+
+    monkeypatch.setattr(type(SEAM.journal()), "add_event", refuse)
+    page.press("show-codes").press("show-codes-now")
+    assert "The disk is full." in page.text()
+    assert list(page.table()["Code"]) == ["•••• → ••••"]
+
+
+def test_the_ends_of_access_are_told_in_words_and_as_a_chart(page: Page, sandbox: Sandbox) -> None:
+    known = examples.code_credentials(sandbox, 2)
+    lines = [[known[0]["acs_credential_id"], "", "2035-01-31"], [known[1]["acs_credential_id"], "", "2035-02-28"]]
+    page.upload(examples.csv_bytes(lines)).press("guessed-zone").press("to-check").press("to-preview")
+    assert "For 2 credentials access will end between Wed 31 Jan 2035, 23:59, in 8 years" in page.text()
+    assert "2 end dates that will change" in page.formatted()

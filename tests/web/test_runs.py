@@ -178,11 +178,6 @@ def test_old_runs_are_shown_on_request(page: Page, sandbox: Sandbox) -> None:
     assert len(page.run().tab.page_link) == 21
 
 
-def test_help_says_what_every_result_means(page: Page) -> None:
-    page.tab.switch_page("help.py")
-    assert "**Not attempted**: the run stopped first." in page.run().formatted()
-
-
 def test_a_question_to_seam_does_not_hold_up_the_end_of_the_server() -> None:
     begun, told = threading.Event(), []
 

@@ -1,0 +1,37 @@
+"""The page Help: nothing in it is out of date."""
+
+from __future__ import annotations
+
+from seam_bulk import workflow
+from seam_bulk.clock import find_timezone
+from seam_bulk.file_options import FileOptions
+from seam_bulk.problems import RULES
+from seam_bulk.web import help_words
+from tests import examples
+from tests.web.conftest import Page
+
+
+def opened_help(page: Page) -> Page:
+    page.tab.switch_page("help.py")
+    return page.run()
+
+
+def test_help_says_what_every_result_means(page: Page) -> None:
+    assert "**Not attempted**: the run stopped first." in opened_help(page).formatted()
+
+
+def test_every_problem_is_explained_with_its_weight(page: Page) -> None:
+    assert set(help_words.RULES) == set(RULES)
+    assert {rule.partition(".")[0] for rule in RULES} == set(help_words.PROBLEMS_OF)
+    told = opened_help(page).formatted()
+    assert told.count("**Error.**") + told.count("**Warning.**") + told.count("**Note.**") == len(RULES)
+
+
+def test_the_examples_are_read_as_help_says() -> None:
+    lines = [line.split(maxsplit=1) for line in help_words.EXAMPLE.splitlines()[1:]]
+    assert all(len(line[0]) == 36 for line in lines)
+    dates = [line.split("   ")[0].split(" or ")[0] for line in help_words.EXAMPLE_OF_DATES.splitlines()]
+    rows = [[examples.uuid(at), "", date] for at, date in enumerate(dates)]
+    options = FileOptions(timezone=find_timezone("Europe/Berlin"), date_order="day-first")
+    checked = workflow.check(examples.csv_bytes(rows), "guests.csv", options)
+    assert [row.status for row in checked.rows] == ["ready"] * len(dates), checked.problems
