@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from seam_bulk.checks import FileFacts
 from seam_bulk.columns import FIELDS
@@ -12,20 +13,23 @@ from seam_bulk.rows import CheckedRow
 _YEAR = re.compile(r"(?<![0-9])(?:19|20|21)[0-9]{2}(?![0-9])")
 
 
-def visible_cells(facts: FileFacts, row: CheckedRow) -> dict[str, str | None]:
-    """The text of each field the file has, as it stands now; None where it is not for everybody's eyes.
+def cells_of_row(facts: FileFacts, row: CheckedRow) -> dict[str, str]:
+    """The text of each field that the file has, as it stands now; holds the code."""
+    return {name: row.source[facts.fields[name]] for name in FIELDS if name in facts.fields}
+
+
+def visible(cells: Mapping[str, str]) -> dict[str, str | None]:
+    """The text of each field; None where it is not for everybody's eyes.
 
     That is the code always, and every cell that repeats it or holds a number of four digits and more that stands
     alone and is no year: somebody's code may have slipped into the wrong column.
     """
-    texts = {name: row.source[facts.fields[name]] for name in FIELDS if name in facts.fields}
-    return {
-        name: text if name != "code" and _is_plain(text, texts.get("code")) else None for name, text in texts.items()
-    }
+    code = cells.get("code", "").strip()
+    return {name: text if name != "code" and _is_plain(text, code) else None for name, text in cells.items()}
 
 
-def _is_plain(text: str, code: str | None) -> bool:
+def _is_plain(text: str, code: str) -> bool:
     if any(c.isdecimal() and not c.isascii() for c in text):
         return False
     rest = _YEAR.sub("", text)
-    return scrub(text, [code and code.strip()]) == text and without_numbers(rest) == rest
+    return scrub(text, [code]) == text and without_numbers(rest) == rest

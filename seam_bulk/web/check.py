@@ -1,25 +1,37 @@
-"""The second step: every problem of every row."""
+"""The second step: every problem of every row, and mending it in place."""
 
 from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
 
 import streamlit as st
 
 from seam_bulk.checks import Check
 from seam_bulk.problems import Severity
-from seam_bulk.web import frame, phrases, tables, words
+from seam_bulk.rows import CheckedRow
+from seam_bulk.web import check_tables, corrections, finding, frame, phrases, row_dialog
+from seam_bulk.web import check_words as words
 from seam_bulk.web.draft import Draft
+from seam_bulk.web.words import BACK, STATUS_LABELS
+
+_WEIGHT = {severity: at for at, severity in enumerate(Severity)}
 
 
 def step(draft: Draft) -> None:
-    """Show how the rows stand, and the problems by row."""
-    checked = draft.checked
+    """Show how the rows stand, the problems by row, and what can be done about them."""
+    with st.spinner(words.CHECKING):
+        checked = draft.checked
     counts = checked.counts()
     _show_counts(counts)
     if not counts["ready"]:
         st.info(words.NOTHING_READY)
+    corrections.offer_repairs(draft, checked)
     _show_rows(draft, checked)
+    corrections.offer_file(draft, checked)
+    row_dialog.show(draft)
     with frame.bottom_bar():
-        st.button(words.BACK, key="back", on_click=draft.go_to, args=(0,))
+        st.button(BACK, key="back", on_click=draft.go_to, args=(0,))
         st.button(
             words.TO_PREVIEW,
             key="to-preview",
@@ -33,29 +45,115 @@ def step(draft: Draft) -> None:
 def _show_counts(counts: dict[str, int]) -> None:
     always = {"rows", "ready", "invalid"}
     with st.grid(min_column_width=104, key="counts"):
-        for status, label in words.STATUS_LABELS.items():
+        for status, label in STATUS_LABELS.items():
             if counts[status] or status in always:
                 st.metric(label, f"{counts[status]:,}", border=True)
 
 
 def _show_rows(draft: Draft, checked: Check) -> None:
-    found = checked.problems
-    labels = {"problems": f"{words.PROBLEMS} ({len(found):,})", "rows": f"{words.ALL_ROWS} ({len(checked.rows):,})"}
-    which = st.radio(
-        words.PROBLEMS,
-        list(labels),
-        format_func=lambda name: labels[name],
+    found = finding.problems_of(checked)
+    corrected, left_out = finding.corrected_cells(draft, checked), finding.skipped(checked)
+    counts = {"problems": len(found), "rows": len(checked.rows), "corrected": len(corrected), "left-out": len(left_out)}
+    view = _ask_view({name: count for name, count in counts.items() if count or name in {"problems", "rows"}})
+    match view:
+        case "problems" if found:
+            _show_problems(draft, checked, found)
+        case "problems":
+            st.success(words.NO_PROBLEMS, icon=":material/check_circle:")
+        case "corrected":
+            corrections.show_cells(draft, checked, corrected)
+        case _:
+            _show_all(draft, checked, checked.rows if view == "rows" else left_out)
+
+
+def _ask_view(counts: dict[str, int]) -> str:
+    if st.session_state.get("check-view") not in counts:
+        st.session_state["check-view"] = "problems"
+    return st.radio(
+        words.VIEW,
+        list(counts),
+        format_func=lambda name: f"{words.VIEWS[name]} ({counts[name]:,})",
         key="check-view",
         label_visibility="collapsed",
         horizontal=True,
     )
-    if which == "rows":
-        zone = draft.options.timezone or frame.browser_zone()
-        tables.show(tables.checked_rows(checked, zone), "rows", words.ALL_ROWS)
-        st.caption(phrases.zone_label(zone))
-    elif found:
-        weight = {severity: at for at, severity in enumerate(Severity)}
-        heaviest_first = sorted(found, key=lambda problem: weight[problem.severity])
-        tables.show(tables.problems(heaviest_first), "problems", words.PROBLEMS, sentences=True)
-    else:
-        st.success(words.NO_PROBLEMS, icon=":material/check_circle:")
+
+
+def _show_problems(draft: Draft, checked: Check, found: list[finding.Found]) -> None:
+    kinds = Counter(problem.rule for _, problem in found)
+    with st.grid(2, min_column_width=260, gap="medium") as grid:
+        with grid.cell():
+            sought = _ask_search()
+        with grid.cell():
+            kind = st.selectbox(
+                words.KIND,
+                ["", *(rule for rule, _ in kinds.most_common())],
+                format_func=lambda rule: f"{words.rule_label(rule)} ({kinds[rule]:,})" if rule else words.ALL_KINDS,
+                key="kind",
+                required=True,
+            )
+    who = check_tables.who_in(checked)
+    of_kind = [each for each in found if each[1].rule == kind] if kind in kinds else found
+    matching = finding.matching_problems(of_kind, sought, who)
+    if not matching:
+        st.info(words.NOTHING_FOUND)
+        return
+    matching.sort(key=lambda each: _WEIGHT[each[1].severity])
+    shown = matching[: check_tables.MOST_SHOWN]
+    rows = [row.row if row else 0 for row, _ in shown]
+    st.button(words.EDIT_FIRST, key="edit-first", icon=":material/edit:", on_click=_open, args=(rows, rows[0]))
+    check_tables.show(
+        check_tables.problem_lines(shown, who),
+        "problems",
+        words.VIEWS["problems"],
+        lambda place, label: _act(draft, rows, place, label),
+        sentences=True,
+    )
+    _say_what_is_not_shown(shown, matching)
+
+
+def _show_all(draft: Draft, checked: Check, found: Sequence[CheckedRow]) -> None:
+    sought = _ask_search()
+    who = check_tables.who_in(checked)
+    matching = finding.matching_rows(found, sought, who)
+    if not matching:
+        st.info(words.NOTHING_FOUND if sought else words.NO_ROWS)
+        return
+    shown = matching[: check_tables.MOST_SHOWN]
+    rows = [row.row for row in shown]
+    zone = draft.options.timezone or frame.browser_zone()
+    check_tables.show(
+        check_tables.row_lines(shown, who, zone),
+        "rows",
+        words.VIEWS["rows"],
+        lambda place, label: _act(draft, rows, place, label),
+    )
+    st.caption(phrases.zone_label(zone))
+    _say_what_is_not_shown(shown, matching)
+
+
+def _ask_search() -> str:
+    return st.text_input(words.SEARCH, key="search", placeholder=words.SEARCH_PLACEHOLDER).strip()
+
+
+def _say_what_is_not_shown(shown: Sequence[object], found: Sequence[object]) -> None:
+    if len(shown) < len(found):
+        st.caption(words.shown_label(len(shown), len(found)))
+
+
+def _open(rows: list[int], row: int) -> None:
+    in_order = list(dict.fromkeys(each for each in rows if each))
+    if in_order:
+        row_dialog.open_at(in_order, row or in_order[0])
+
+
+def _act(draft: Draft, rows: list[int], place: int, label: str) -> None:
+    """What the button of a row in a table says."""
+    row = rows[place]
+    match label:
+        case words.LEAVE_OUT:
+            draft.leave_out([row])
+        case words.USE_AGAIN:
+            draft.take_back_in([row])
+        case _:
+            _open(rows, row)

@@ -17,6 +17,7 @@ from seam_bulk.plan_file import Preview
 from seam_bulk.problems import Problem
 from seam_bulk.questions import Questions
 from seam_bulk.web import people
+from seam_bulk.web.upload_words import SPLIT_IT, too_many_rows
 from seam_bulk.web.vault import VAULT, Kept
 
 MOST_ROWS = 200_000
@@ -32,7 +33,7 @@ _BROWSER = "_streamlit_xsrf"  # the cookie that tells one browser from another
 class Draft:
     """A file, what was said about it, and how far it is: `step` counts words.STEPS from 0.
 
-    `known_as` is its name in the vault, which every change goes to at once.
+    `known_as` is its name in the vault, which every change goes to at once; `revision` counts the changes.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Draft:
     options: FileOptions = field(default_factory=FileOptions)
     shown: Preview | None = None
     known_as: str = ""
+    revision: int = 0
     _file: OpenFile = field(init=False, repr=False)
     _checked: Check | None = None
 
@@ -52,6 +54,7 @@ class Draft:
         """Take an answer over; what was found out under other answers is forgotten."""
         self.options = replace(self.options, **options)
         self._checked = self.shown = None
+        self.revision += 1
         self._keep()
 
     def choose_sheet(self, sheet: str | None) -> None:
@@ -113,8 +116,7 @@ class Draft:
         """What the file leaves to be said; UnreadableFile where there is no table in it, or one too long."""
         asked = self._file.questions(self.options)
         if asked.rows > MOST_ROWS:
-            message = f"The table has {asked.rows:,} rows; the page takes {MOST_ROWS:,} at a time."
-            raise UnreadableFile("file.too_large", message, "Split the file into several.")
+            raise UnreadableFile("file.too_large", too_many_rows(asked.rows, MOST_ROWS), SPLIT_IT)
         return asked
 
     @property

@@ -8,17 +8,16 @@ from seam_bulk.errors import SeamBulkError
 from seam_bulk.web import check, frame, preview, trouble, upload, words
 from seam_bulk.web import draft as drafts
 from seam_bulk.web.draft import Draft
-from seam_bulk.web.seam import SEAM
 
 
 def page() -> None:
     """The step that the draft of this tab has come to."""
     if run := drafts.begun():
         st.switch_page(preview.RUN_PAGE, query_params={"run": run})
-    draft = drafts.current()
+    draft = drafts.found_again()
     frame.heading(words.NEW_UPDATE, draft.step if draft else 0)
     if draft is None:
-        upload.take_file(built_in=SEAM.access().built_in)
+        upload.take_file()
     elif draft.step == 0:
         upload.step(draft)
     else:

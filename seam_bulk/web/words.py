@@ -31,56 +31,12 @@ UNEXPECTED = SeamBulkError(
 )
 TRY_AGAIN = "Try again"
 
-# -- upload
-
-UPLOAD_LEAD = (
-    "Change the codes and end dates of many credentials from one spreadsheet. Nothing is sent before you have seen it."
-)
-UPLOAD_LABEL = "Your spreadsheet: CSV or XLSX, up to 20 MB"
-UPLOAD_NEEDS = (
-    "It needs a header row with a column for the credential id, and one for the code, the end date, or both. "
-    "The file stays on this server; codes are never shown."
-)
-TRY_SAMPLE = "No file at hand? Take a sample"
-SAMPLE_HELP = "A morning's arrivals at the sandbox hotel: mostly good rows, some problems"
-OTHER_FILE = "Choose another file"
-FILE = "File"
-COLUMNS = "Which column is which"
-COLUMN_LABELS = {"acs_credential_id": "Credential id", "code": "New code", "ends_at": "New end date"}
-CHOOSE_COLUMN = "Choose a column"
-NOT_IN_FILE = "Not in this file"
-FOR_EXAMPLE = "for example "
-NOTHING_READS = {
-    "acs_credential_id": "Nothing in this column reads as a credential id.",
-    "code": "Nothing in this column reads as a code.",
-    "ends_at": "Nothing in this column reads as a date.",
-}
-SEVERAL_FIT = "Several columns could be this one: choose."
-NO_COLUMN = "No column has a usual name for this."
-QUESTIONS = "About the dates and rows"
-SHEET = "Sheet"
-CHOOSE_SHEET = "Several sheets could hold the table: choose one"
-HIDDEN = "Some rows are hidden or filtered out. What about them?"
-HIDDEN_CHOICES = {"skip": "Leave them out", "include": "Use them too"}
-ZONE = "Time zone of the dates"
-ZONE_PLACEHOLDER = "Choose the time zone of the property"
-ORDER = "The dates can be read both ways. Which way are they written?"
-ORDER_CHOICES = {"day-first": "Day first (31.12.)", "month-first": "Month first (12/31)"}
-END_TIME = "A date without a time ends access at"
-END_TIME_HELP = "In the time zone of the dates; 23:59 means to the end of that day."
-UNANSWERED = "Answer what is open above, then go on."
-TO_CHECK = "Check the rows"
-
-# -- check
+# -- upload and check: the rest is in upload_words and check_words
 
 ALL_ROWS = "All rows"
-PROBLEMS = "Problems"
-NO_PROBLEMS = "No problem was found in any row."
-NOTHING_READY = "No row is ready, so there is nothing to compare. Correct the file and choose it again."
-STATUS_LABELS = {"rows": "Rows", "ready": "Ready", "invalid": "Invalid", "repeated": "Repeated", "skipped": "Skipped"}
+STATUS_LABELS = {"rows": "Rows", "ready": "Ready", "invalid": "Invalid", "repeated": "Repeated", "skipped": "Left out"}
 SEVERITIES = {"error": "Error", "warning": "Warning", "note": "Note"}
 WHOLE_FILE = "file"
-TO_PREVIEW = "Compare with Seam"
 BACK = "Back"
 
 # -- preview

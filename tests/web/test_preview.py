@@ -23,7 +23,7 @@ def test_the_check_shows_every_problem_by_row_the_worst_first(page: Page) -> Non
     page.upload(examples.csv_bytes(lines)).press("to-check")
     assert metrics(page) == {"Rows": "3", "Ready": "1", "Invalid": "2"}
     found = page.table()
-    assert list(found.columns) == ["Row", "Problem", "What to do", "Column", "Kind"]
+    assert list(found.columns) == ["Edit", "Row", "Problem", "What to do", "Column", "Kind", "Leave out"]
     assert list(found["Row"]) == [3, 3, 4, 2]
     assert list(found["Kind"]) == ["Error", "Error", "Error", "Warning"]
 

@@ -5,14 +5,25 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping, Sequence
 from datetime import time
+from typing import Any
 
 import openpyxl
 import pytest
+from streamlit.testing.v1 import AppTest
 
+from seam_bulk.file_options import FileOptions
+from seam_bulk.questions import questions_of
+from seam_bulk.sandbox import Sandbox
+from seam_bulk.table import open_table
+from seam_bulk.web import draft as drafts
+from seam_bulk.web import starters
+from seam_bulk.web.server import SCRIPT
 from tests import examples
+from tests.examples import access_to
 from tests.web.conftest import Page
 
 ID = examples.uuid(1)
+NOT_THERE = -1
 
 
 def workbook(sheets: Mapping[str, Sequence[Sequence[str]]], hidden_row: int = 0) -> bytes:
@@ -88,6 +99,7 @@ def test_a_value_that_does_not_read_as_the_field_is_not_shown(page: Page) -> Non
 def test_a_header_that_could_be_a_code_is_named_by_its_letter(page: Page) -> None:
     page.upload(examples.csv_bytes([[ID, "738291", "x"]], ("Credential ID", "PIN", "738293")))
     assert page.tab.selectbox(key="column-ends_at").options == [
+        "Not in this file",
         "Credential ID (column A)",
         "PIN (column B)",
         "Column C",
@@ -133,23 +145,128 @@ def test_the_date_order_is_asked_only_where_the_column_does_not_settle_it(page: 
     assert can_go_on(page.choose("date_order", "day-first"))
 
 
-def test_a_settled_date_order_is_no_question(page: Page) -> None:
+def test_both_orders_are_offered_with_what_a_date_of_the_file_means_in_them(page: Page) -> None:
+    page.upload(examples.csv_bytes([[ID, "738291", "03/04/2035 11:00"]]))
+    assert [label.replace("\\", "") for label in page.tab.radio(key="date_order").options] == [
+        "Day first: 03/04/2035 11:00 is 3 April 2035",
+        "Month first: 03/04/2035 11:00 is 4 March 2035",
+    ]
+
+
+def test_a_settled_date_order_is_no_question_and_its_evidence_is_told(page: Page) -> None:
     lines = [[ID, "738291", "03/04/2035 11:00"], [examples.uuid(2), "738292", "25/04/2035 11:00"]]
     page.upload(examples.csv_bytes(lines))
     assert asked(page) == {"zone"}
+    assert "Day first: the date in row 3 can be read in no other way." in page.formatted()
 
 
-def test_hidden_rows_are_a_question(page: Page) -> None:
+def test_an_order_that_only_a_repair_leaves_open_is_asked_as_well(page: Page) -> None:
+    page.upload(examples.csv_bytes([[ID, "738291", "01.02.35 11:00"]]))
+    assert asked(page) == set()
+    page.press("to-check").press("accept-all-ends_at-not_a_date")
+    assert "Choose the order of day and month in the first step" in " ".join(page.table()["What to do"])
+    page.press("back")
+    assert asked(page) == {"date_order"}
+    page.choose("date_order", "day-first")
+    assert asked(page) == {"date_order", "zone"}
+    page.press("guessed-zone").press("to-check").choose("check-view", "rows")
+    assert list(page.table()["New end date"]) == ["2035-02-01 11:00"]
+
+
+def test_a_column_that_was_found_can_be_switched_off_and_on_again(page: Page) -> None:
+    page.upload(examples.csv_bytes([[ID, "738291", "2035-01-31 11:00"]]))
+    assert asked(page) == {"zone"}
+    page.choose("column-ends_at", NOT_THERE)
+    assert asked(page) == set()
+    assert page.tab.selectbox(key="column-ends_at").value == NOT_THERE
+    assert can_go_on(page)
+    page.choose("column-code", NOT_THERE)
+    assert not can_go_on(page)
+    assert "without either there is nothing to change" in page.formatted()
+    page.choose("column-ends_at", 2).press("guessed-zone").press("to-check").choose("check-view", "rows")
+    assert list(page.table()["New end date"]) == ["2035-01-31 11:00"]
+    assert list(page.table()["New code"]) == [""]
+
+
+def test_a_table_longer_than_the_page_takes_is_refused_with_a_sentence(page: Page, monkeypatch: Any) -> None:
+    assert "200,000 rows" in page.tab.file_uploader[0].label
+    assert "20 MB" in page.tab.file_uploader[0].label
+    monkeypatch.setattr(drafts, "MOST_ROWS", 2)
+    page.upload(examples.csv_bytes([[examples.uuid(n), "738291", ""] for n in range(3)]))
+    assert "The table has 3 rows; the page takes 2 at a time." in page.text()
+    assert not can_go_on(page)
+
+
+def test_a_reload_finds_the_draft_by_its_address_and_nobody_else_does(page: Page, monkeypatch: Any) -> None:
+    monkeypatch.setattr(drafts, "_owner", lambda: ("manager", "browser"))
+    page.upload(examples.csv_bytes([[ID, "738291", "2035-01-31 11:00"]])).press("guessed-zone").press("to-check")
+    named = page.tab.query_params["draft"]
+    again = Page(AppTest.from_file(str(SCRIPT), default_timeout=30))
+    again.tab.query_params["draft"] = named
+    again.run()
+    assert again.tab.metric[1].value == "1"
+    assert "to-preview" in again.buttons()
+
+    stranger = Page(AppTest.from_file(str(SCRIPT), default_timeout=30))
+    stranger.tab.query_params["draft"] = named
+    monkeypatch.setattr(drafts, "_owner", lambda: ("manager", "another browser"))
+    stranger.run()
+    assert stranger.tab.file_uploader
+    assert "is not kept any more" in stranger.formatted()
+    assert "draft" not in stranger.tab.query_params
+
+
+def test_a_draft_that_was_discarded_is_gone_for_good(page: Page, monkeypatch: Any) -> None:
+    monkeypatch.setattr(drafts, "_owner", lambda: ("manager", "browser"))
+    page.upload(examples.csv_bytes([[ID, "738291", ""]]))
+    named = page.tab.query_params["draft"]
+    page.press("other-file")
+    assert "draft" not in page.tab.query_params
+    again = Page(AppTest.from_file(str(SCRIPT), default_timeout=30))
+    again.tab.query_params["draft"] = named
+    assert again.run().tab.file_uploader
+
+
+def test_templates_are_made_when_asked_for_and_hold_no_code(page: Page, sandbox: Sandbox) -> None:
+    assert not [r for r in sandbox.requests() if r["route"] == "list"], "not before"
+    made = starters.filled_template(access_to(sandbox))
+    book = openpyxl.load_workbook(io.BytesIO(made)).worksheets[0]
+    lines = [[str(cell or "") for cell in line] for line in book.iter_rows(values_only=True)]
+    live = sandbox.credentials()
+    assert lines[0][:3] == ["acs_credential_id", "code", "ends_at"]
+    assert {line[0] for line in lines[1:]} == {i for i, c in live.items() if c["workspace_id"] == sandbox.workspace_id}
+    assert {(line[1], line[2]) for line in lines[1:]} == {("", "")}
+    assert {book.cell(2, column).number_format for column in (2, 3)} == {"@"}, "text cells keep their zeros"
+    shown = {cell for line in lines for cell in line}
+    assert not shown & {c["code"] for c in live.values() if c.get("code")}
+
+
+def test_without_an_answer_of_seam_the_template_is_empty_and_says_so(sandbox: Sandbox) -> None:
+    made = starters.filled_template(access_to(sandbox, key="seam_test_unknown_key"))
+    sheet = openpyxl.load_workbook(io.BytesIO(made)).worksheets[0]
+    first, second = [[str(cell) for cell in line if cell] for line in sheet.iter_rows(values_only=True)]
+    assert first[0].startswith("Seam did not answer")
+    assert second[:3] == ["acs_credential_id", "code", "ends_at"]
+    assert not questions_of(open_table(made, "t.xlsx"), FileOptions()).rows, "it can be filled in all the same"
+
+
+def test_samples_and_templates_can_be_downloaded(page: Page) -> None:
+    there = {str(each.key) for each in page.tab.get("download_button")}
+    assert {"template", "empty-template", "sample-good", "sample-arrivals"} <= there
+
+
+def test_hidden_rows_are_a_question_that_names_them(page: Page) -> None:
     lines = [["Credential ID", "PIN"], [ID, "738291"], [examples.uuid(2), "738292"]]
     page.upload(workbook({"Guests": lines}, hidden_row=3), "guests.xlsx")
     assert asked(page) == {"hidden"}
+    assert page.tab.radio(key="hidden").label == "Row 3 is hidden or filtered out. What about it?"
     assert not can_go_on(page)
     page.choose("hidden", "skip").press("to-check")
     assert {each.label: each.value for each in page.tab.metric} == {
         "Rows": "2",
         "Ready": "1",
         "Invalid": "0",
-        "Skipped": "1",
+        "Left out": "1",
     }
 
 
@@ -160,7 +277,7 @@ def test_several_sheets_are_a_question_that_can_be_answered_anew(page: Page) -> 
     assert not can_go_on(page)
     assert can_go_on(page.choose("sheet", "May"))
     page.choose("sheet", "June")
-    assert page.tab.selectbox(key="column-code").value is None
+    assert page.tab.selectbox(key="column-code").value == NOT_THERE
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,119 @@
+"""Repairs that can be accepted, what was corrected, and the corrected file to take away."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+import streamlit as st
+
+from seam_bulk.checks import Check
+from seam_bulk.corrected import corrected_bytes, corrected_name
+from seam_bulk.problems import Problem
+from seam_bulk.retyping import cells_of_row, visible
+from seam_bulk.web import check_tables, row_dialog
+from seam_bulk.web import check_words as words
+from seam_bulk.web.draft import Draft
+from seam_bulk.web.finding import CorrectedCell
+
+_MIMES = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+
+
+def offer_repairs(draft: Draft, checked: Check) -> None:
+    """Each kind of suggestion with one button that accepts all of it, and each that was accepted with the way back."""
+    suggested: dict[str, list[Problem]] = {}
+    fixed: dict[str, int] = dict.fromkeys(sorted(draft.options.fixes), 0)
+    for row in checked.rows:
+        for found in row.problems:
+            if found.fixed:
+                fixed[found.rule] = fixed.get(found.rule, 0) + 1
+            elif found.suggestion is not None and found.rule not in draft.options.fixes:
+                suggested.setdefault(found.rule, []).append(found)
+    if not suggested and not fixed:
+        return
+    with st.container(border=True, key="repairs", gap="small"):
+        st.badge(words.SUGGESTIONS, icon=":material/auto_fix_high:", color="blue")
+        st.caption(words.SUGGESTIONS_LEAD)
+        for rule, found_ones in suggested.items():
+            _offer_repair(draft, rule, found_ones)
+        for rule, count in fixed.items():
+            with _line(words.accepted_label(rule, count), f"repaired-{_plain(rule)}"):
+                st.button(
+                    words.UNDO,
+                    key=f"unaccept-{_plain(rule)}",
+                    icon=":material/undo:",
+                    on_click=draft.accept_none,
+                    args=(rule,),
+                )
+
+
+def _offer_repair(draft: Draft, rule: str, found: list[Problem]) -> None:
+    example = "" if found[0].suggests_code else found[0].suggestion or ""
+    with _line(words.repair_label(rule, len(found), example), f"repair-{_plain(rule)}"):
+        st.button(
+            words.accept_all_label(len(found)),
+            key=f"accept-all-{_plain(rule)}",
+            icon=":material/done_all:",
+            on_click=draft.accept_all,
+            args=(rule,),
+        )
+
+
+def _line(text: str, key: str) -> st.delta_generator.DeltaGenerator:
+    """A sentence, which may quote a date or an id of the file, and beside it its button."""
+    line = st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key=key)
+    line.text(text, width="content")
+    return line
+
+
+def _plain(rule: str) -> str:
+    return rule.replace(".", "-")
+
+
+def show_cells(draft: Draft, checked: Check, cells: Sequence[CorrectedCell]) -> None:
+    """What was corrected, cell by cell: as the file has it, and as it is now."""
+    st.button(words.UNDO_ALL, key="undo-all", icon=":material/undo:", on_click=draft.undo_corrections)
+    shown = cells[: check_tables.MOST_SHOWN]
+    rows = list(dict.fromkeys(cell.row.row for cell in shown))
+    check_tables.show(
+        check_tables.cell_lines(shown, check_tables.who_in(checked), partial(_texts, draft, checked)),
+        "corrected",
+        words.VIEWS["corrected"],
+        lambda place, _: row_dialog.open_at(rows, shown[place].row.row),
+    )
+    if len(shown) < len(cells):
+        st.caption(words.shown_label(len(shown), len(cells)))
+
+
+def _texts(draft: Draft, checked: Check, cell: CorrectedCell) -> tuple[str, str]:
+    """What the file says in a cell and what stands there now; dots for what is not shown."""
+    own, now = draft.own_cells(cell.row.row), cells_of_row(checked.facts, cell.row)
+    return _shown(own, cell.name), _shown(now, cell.name)
+
+
+def _shown(cells: dict[str, str], name: str) -> str:
+    if not cells.get(name):
+        return ""
+    text = visible(cells)[name]
+    return words.DOTS if text is None else text
+
+
+def offer_file(draft: Draft, checked: Check) -> None:
+    """The corrected file, where anything was corrected or left out: made when it is asked for, and not before."""
+    cells, rows = draft.corrected, len(draft.options.left_out)
+    if not cells and not rows:
+        return
+    with st.container(border=True, key="corrected-file", gap="small"):
+        st.text(words.corrections_label(cells, rows))
+        st.text(words.CORRECTED_LEAD)
+        with st.container(horizontal=True):
+            for kind, label in (("xlsx", words.XLSX), ("csv", words.CSV)):
+                st.download_button(
+                    f"{words.CORRECTED_FILE} ({label})",
+                    partial(corrected_bytes, checked, kind),
+                    corrected_name(draft.name, kind),
+                    _MIMES[kind],
+                    key=f"download-corrected-{kind}",
+                    icon=":material/download:",
+                    on_click="ignore",
+                )

@@ -1,0 +1,133 @@
+"""What a person reads in the first step: a file, its columns, and what else only they can say about it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from seam_bulk.end_dates import OrderEvidence
+from seam_bulk.questions import Either, Questions
+from seam_bulk.web.phrases import counted
+
+# -- a file
+
+LEAD = (
+    "Change the codes and end dates of many credentials from one spreadsheet. Nothing is sent before you have seen it."
+)
+LABEL = "Your spreadsheet: CSV or XLSX, up to 20 MB and 200,000 rows"
+NEEDS = (
+    "It needs a header row with a column for the credential id, and one for the code, the end date, or both. "
+    "The file stays in this server's memory; codes are shown as dots."
+)
+GONE = (
+    "The update of this address is not kept any more: it became a run, was left for more than two hours, or was begun "
+    "by somebody else or in another browser. Choose its file again."
+)
+READING = "Reading the file …"
+FILE = "File"
+OTHER_FILE = "Choose another file"
+TO_CHECK = "Check the rows"
+
+# -- something to begin with
+
+STARTERS = "No file at hand? Templates and samples"
+TRY_SAMPLE = "Try it with a sample"
+SAMPLE_HELP = "A morning's arrivals at the sandbox hotel: mostly good rows, some problems"
+TEMPLATES = "Templates to fill in"
+TEMPLATE_LEAD = (
+    "The first lists every credential of this workspace with its name and present end date. Type new codes and end "
+    "dates into its empty columns; what you leave empty stays as it is. It holds no codes."
+)
+TEMPLATE = "Template with the credentials (XLSX)"
+TEMPLATE_NAME = "credentials.xlsx"
+EMPTY_TEMPLATE = "Empty template (XLSX)"
+EMPTY_TEMPLATE_NAME = "empty-template.xlsx"
+NO_ANSWER = "Seam did not answer when this was made, so it lists no credentials. Make it again, or put their ids below."
+SAMPLES = "Samples"
+SAMPLES_LEAD = "Made-up files for the built-in sandbox, to look into or to try."
+SAMPLE_FILES = {
+    "good.csv": "Twelve plain changes",
+    "arrivals.xlsx": "A real morning, with some problems",
+    "departures.xlsx": "An export with title rows and its own column names",
+    "end-dates-only.csv": "End dates without codes",
+}
+
+# -- its columns
+
+COLUMNS = "Which column is which"
+COLUMN_LABELS = {"acs_credential_id": "Credential id", "code": "New code", "ends_at": "New end date"}
+CHOOSE_COLUMN = "Choose a column"
+NOT_IN_FILE = "Not in this file"
+FOR_EXAMPLE = "for example "
+NOTHING_READS = {
+    "acs_credential_id": "Nothing in this column reads as a credential id.",
+    "code": "Nothing in this column reads as a code.",
+    "ends_at": "Nothing in this column reads as a date.",
+}
+SEVERAL_FIT = "Several columns could be this one: choose."
+NO_COLUMN = "No column has a usual name for this."
+SWITCHED_OFF = "Left as they are: no column of this file is used."
+NEITHER = "Choose a column for the code or for the end date: without either there is nothing to change."
+UNANSWERED = "Answer what is open above, then go on."
+
+# -- its rows and dates
+
+QUESTIONS = "About the dates and rows"
+SHEET = "Sheet"
+CHOOSE_SHEET = "Several sheets could hold the table: choose one"
+HIDDEN_CHOICES = {"skip": "Leave them out", "include": "Use them too"}
+ZONE = "Time zone of the dates"
+ZONE_PLACEHOLDER = "Type a city or region, such as Berlin"
+ORDER = "The dates can be read both ways. Which way are they written?"
+END_TIME = "A date without a time ends access at"
+END_TIME_HELP = "In the time zone of the dates; 23:59 means to the end of that day."
+
+_SHOWN_ROWS = 8
+
+
+def too_many_rows(rows: int, most: int) -> str:
+    """That the table is longer than the page takes."""
+    return f"The table has {rows:,} rows; the page takes {most:,} at a time."
+
+
+SPLIT_IT = "Split the file into several."
+
+
+def size_label(asked: Questions) -> str:
+    """How long the table is and where it begins."""
+    return f"{counted(asked.rows, 'row')}, with the headers in row {asked.header_row}."
+
+
+def hidden_label(rows: tuple[int, ...]) -> str:
+    """Which rows are hidden, as a question."""
+    named = ", ".join(f"{row:,}" for row in rows[:_SHOWN_ROWS])
+    if len(rows) > _SHOWN_ROWS:
+        named += f" and {len(rows) - _SHOWN_ROWS:,} more"
+    if len(rows) == 1:
+        return f"Row {named} is hidden or filtered out. What about it?"
+    return f"{len(rows):,} rows are hidden or filtered out: {named}. What about them?"
+
+
+def order_choices(either: Either | None) -> dict[str, str]:
+    """Both orders of day and month, each with what a date of the file means in it; not yet escaped."""
+    if either is None:
+        return {"day-first": "Day first (31.12.)", "month-first": "Month first (12/31)"}
+    return {
+        "day-first": f"Day first: {either.text} is {_day(either.day_first)}",
+        "month-first": f"Month first: {either.text} is {_day(either.month_first)}",
+    }
+
+
+def order_evidence(order: OrderEvidence) -> str:
+    """How the dates of the file are read, and by which row that is known; "" where nothing settles it."""
+    row = order.day_first if order.order == "day-first" else order.month_first
+    if order.order is None or row is None:
+        return order.in_words().strip()
+    first = "Day first" if order.order == "day-first" else "Month first"
+    return f"{first}: the date in row {row:,} can be read in no other way."
+
+
+ORDER_IS_KNOWN = "Order of day and month"
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
