@@ -52,6 +52,8 @@ class Check:
     rows: tuple[CheckedRow, ...]
     fixes: frozenset[str] = frozenset()
     """The rules whose suggestions are accepted, also where only Seam's values lead to them."""
+    code_length: tuple[int, int] | None = None
+    """The shortest and longest code allowed; None: any."""
 
     @property
     def problems(self) -> list[Problem]:
@@ -126,6 +128,7 @@ def check_found(found: Found, options: FileOptions, now: datetime) -> Check:
         notes=table.notes,
         rows=tuple(rows),
         fixes=options.fixes,
+        code_length=options.code_length,
     )
 
 

@@ -34,7 +34,8 @@ def read_code(cell: Cell, length: tuple[int, int] | None = None, *, delimited: b
     code, problems = _read_text(cell, delimited) if isinstance(cell, str) else _read_other(cell)
     if code is None:
         return None, problems
-    return code, problems + _remarks(code, length)
+    sure = length is None or len(code) >= length[0] or zeros_sure(cell, delimited=delimited)
+    return code, problems + remarks(code, length, sure=sure)
 
 
 def zeros_sure(cell: Cell, *, delimited: bool) -> bool:
@@ -55,12 +56,16 @@ def is_trivial(code: str) -> bool:
     return len(code) > 2 and (code in _UP or code in _DOWN)
 
 
-def _remarks(code: str, length: tuple[int, int] | None) -> tuple[Problem, ...]:
+def remarks(code: str, length: tuple[int, int] | None, *, sure: bool = True) -> tuple[Problem, ...]:
+    """What is to be said of a code that could be read; `sure` tells that it cannot have lost zeros."""
     found: tuple[Problem, ...] = ()
     if length and not length[0] <= len(code) <= length[1]:
         fault = f"shorter than {length[0]}" if len(code) < length[0] else f"longer than {length[1]}"
         allowed = str(length[0]) if length[0] == length[1] else f"{length[0]} to {length[1]}"
-        found += (problem("code.length", f"The code is {fault} digits.", f"Codes of {allowed} digits are allowed."),)
+        hint = f"Codes of {allowed} digits are allowed."
+        if len(code) < length[0] and not sure:
+            hint += " If zeros were lost: type it as text, or use --fix code.zeros_maybe_lost without --code-length."
+        found += (problem("code.length", f"The code is {fault} digits.", hint),)
     if is_trivial(code):
         hint = "Choose a code that is neither a run nor a repetition."
         found += (problem("code.trivial", "The code is easy to guess.", hint),)
@@ -81,16 +86,33 @@ def _read_text(text: str, delimited: bool) -> CodeReading:
 
 
 _MENDED = ("code.not_digits", "code.fraction")
-_APART = re.compile(r"\d+(?:[ -]\d+)+|\d+")
-_WHOLE = re.compile(r"(\d+)[.,]0+")
+_APART = re.compile(r"\d{1,3}(?:[ -]\d{1,3})+|\d+")
+_WHOLE = re.compile(r"(\d+)[.,]00?")  # 7,000 may be seven or seven thousand
 
 
 def _digits_meant(text: str) -> str | None:
-    """The code that a text can only mean: digits of another script, apart by single blanks or hyphens, or with `.0`."""
+    """The code that a text can only mean: digits of another script, apart by single blanks or hyphens, or with `.0`.
+
+    Groups of four digits and more may be several codes or a phone number, and three may be a date.
+    """
     if len(text) > 100:
         return None
     meant = found[1] if (found := _WHOLE.fullmatch(text)) else text if _APART.fullmatch(text) else ""
-    return "".join(str(unicodedata.decimal(c)) for c in meant if c.isdecimal()) or None
+    digits = "".join(str(unicodedata.decimal(c)) for c in meant if c.isdecimal())
+    return digits if digits and not _may_be_date(text) else None
+
+
+def _may_be_date(text: str) -> bool:
+    """Whether digits apart, such as 31-01-31 or 12 10 27, may be day, month and year in some order."""
+    groups = re.split("[ -]", text)
+    return len(groups) == 3 and {len(each) for each in groups} <= {1, 2} and _fits_calendar([int(g) for g in groups])
+
+
+def _fits_calendar(numbers: list[int]) -> bool:
+    first, second, third = numbers
+    return any(
+        1 <= day <= 31 and 1 <= month <= 12 for day, month in ((first, second), (second, first), (third, second))
+    )
 
 
 def _text_fault(text: str) -> Problem:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import unquote
 
 from seam_bulk.cells import Cell, ErrorCell, UncalculatedCell
 from seam_bulk.cleaning import clean, cleaned, error_value, invisible_left, kind_of, no_value, spreadsheet_fault
@@ -10,7 +11,10 @@ from seam_bulk.problems import Problem, problem
 
 _CANONICAL = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _LOOSE = re.compile(r"([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})")
-_INSIDE = re.compile(rf"(?<![0-9a-f-]){_CANONICAL.pattern}(?![0-9a-f-])")
+_INSIDE = re.compile(
+    rf"(?<![0-9a-f-])({_CANONICAL.pattern})(?![0-9a-f-])"
+    r"|(?<![0-9a-z-])([0-9a-f]{32})(?![0-9a-z-])"  # nothing but a separator beside it: else it is part of another word
+)
 _URN = re.compile(r"urn:\s*uuid:\s*")
 _BLANKS = re.compile(r"[ \t\r\n\v\f]+")
 
@@ -70,11 +74,17 @@ def _text_fault(text: str) -> Problem:
         return fault
     odd = invisible_left(text)
     holding = f"; it holds {' and '.join(odd)}" if odd else ""
-    if inside := set(_INSIDE.findall(text.lower())):
+    if inside := _ids_inside(text):
         message = f"The cell holds more than the id of a credential{holding}."
         only = inside.pop() if len(inside) == 1 else None
         return _not_uuid(message, f"Leave only the id: {only}" if only else "Leave only one id.", only)
     return _not_uuid(f"This is not the id of a credential{holding}.")
+
+
+def _ids_inside(text: str) -> set[str]:
+    """The different ids that stand in a longer text or a link, as ids are written."""
+    found = _INSIDE.findall(unquote(text).lower())
+    return {dashed or "-".join(_LOOSE.fullmatch(bare).groups()) for dashed, bare in found}  # type: ignore[union-attr]
 
 
 def _not_uuid(message: str, hint: str = _EXAMPLE, suggestion: str | None = None) -> Problem:

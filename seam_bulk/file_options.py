@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import time
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from seam_bulk.end_dates import DateOrder
-from seam_bulk.errors import UsageError
+from seam_bulk.errors import UnreadableFile, UsageError
 from seam_bulk.problems import FIXABLE
 
 _RANGE = re.compile(r"([0-9]{1,9})(?:(-)([0-9]{1,9})?)?")
@@ -115,3 +115,23 @@ def parse_end_time(text: str) -> time:
     except ValueError:
         pass
     raise UsageError("usage.end_time", "The end time cannot be read.", "Say it as --end-time 11:00, up to 23:59:59.")
+
+
+def rows_left_out(rows: Sequence[int], options: FileOptions, hidden_rows: frozenset[int]) -> frozenset[int]:
+    """Those of the rows that are not to be used; UnreadableFile `file.hidden_rows` where hidden ones need a word."""
+    chosen = options.rows
+    not_chosen = frozenset(row for row in rows if row not in chosen) if chosen else frozenset()
+    not_chosen |= options.left_out
+    if not hidden_rows or options.hidden == "include":
+        return not_chosen
+    hidden = [row for row in rows if row in hidden_rows and row not in not_chosen]
+    if hidden and options.hidden is None:
+        raise _hidden(hidden)
+    return not_chosen.union(hidden)
+
+
+def _hidden(rows: list[int]) -> UnreadableFile:
+    count = "1 row is" if len(rows) == 1 else f"{len(rows)} rows are"
+    named = ", ".join(map(str, rows[:5])) + (" …" if len(rows) > 5 else "")
+    hint = "Say --hidden include to use them, or --hidden skip to leave them out."
+    return UnreadableFile("file.hidden_rows", f"{count} hidden or filtered out in the file: {named}.", hint)

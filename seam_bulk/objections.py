@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
+from seam_bulk import lost_zeros
 from seam_bulk.credentials import Credential, Workspace
 from seam_bulk.problems import Problem, Severity, problem
-from seam_bulk.rows import CheckedRow, Row
+from seam_bulk.rows import Row
 
 _CODES_PICKED_BY_PROVIDER = ("salto_ks", "latch")
 _WITHOUT_CODE = ("card", "mobile_key", "cloud_key")
@@ -36,10 +37,11 @@ def against(
     known: Credential,
     workspace: Workspace,
     holders: Holders,
+    length: tuple[int, int] | None = None,
 ) -> Iterable[Problem]:
     """What speaks against giving this credential that code and that end date (None: not to change).
 
-    The columns are named by their fields.
+    `length` is the shortest and longest code allowed. The columns are named by their fields.
     """
     if known.workspace_id and known.workspace_id.lower() != workspace.workspace_id.lower():
         yield problem(
@@ -52,7 +54,7 @@ def against(
             "plan.being_deleted", "Seam is deleting this credential.", "Take the row out; nothing can be updated."
         )
     if code is not None:
-        yield from _code_problems(wish, code, known, holders)
+        yield from _code_problems(wish, code, known, holders, length)
     if ends_at is not None and known.starts_at is not None and ends_at <= known.starts_at:
         yield problem(
             "plan.ends_before_start",
@@ -62,10 +64,12 @@ def against(
         )
 
 
-def _code_problems(wish: Row, code: str, known: Credential, holders: Holders) -> Iterable[Problem]:
+def _code_problems(
+    wish: Row, code: str, known: Credential, holders: Holders, length: tuple[int, int] | None
+) -> Iterable[Problem]:
     if known.access_method not in ("", "code"):
         yield _not_a_code_credential(known)
-    if short := _zeros_maybe_lost(wish, known):
+    if short := lost_zeros.suspected(wish, known, length):
         yield short
     others = holders[known.acs_system_id, code] - {known.acs_credential_id}
     if others:
@@ -82,29 +86,6 @@ def _code_problems(wish: Row, code: str, known: Credential, holders: Holders) ->
             "The report tells whether it did; with --show-codes it has the code that the guest needs then.",
             column="code",
         )
-
-
-def _zeros_maybe_lost(wish: Row, known: Credential) -> Problem | None:
-    code, present = wish.code, known.code
-    if wish.zeros_sure or code is None or present is None or len(code) >= len(present):
-        return None
-    return problem(
-        "code.zeros_maybe_lost",
-        f"The code has {len(code)} digits, the present one {len(present)}: leading zeros may be lost.",
-        "If zeros are missing, format the column as text and type the code again.",
-        column="code",
-        suggestion=code.zfill(len(present)),
-    )
-
-
-def with_zeros(checked: CheckedRow, known: Credential) -> CheckedRow:
-    """The row with as many digits in its code as the present one has, and a note that says so."""
-    wish = checked.wish
-    found = _zeros_maybe_lost(wish, known) if wish and checked.status == "ready" else None
-    if wish is None or found is None:
-        return checked
-    padded = wish.model_copy(update={"code": found.suggestion, "zeros_sure": True})
-    return replace(checked, wish=padded, problems=(*checked.problems, found.accepted()))
 
 
 def _not_a_code_credential(known: Credential) -> Problem:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from seam_bulk import objections
+from seam_bulk import lost_zeros, objections
 from seam_bulk.credentials import Credential, Workspace
 from seam_bulk.problems import Problem, has_error
 from seam_bulk.rows import CheckedRow, Row
@@ -116,21 +116,22 @@ def make_plan(
     now: datetime,
     max_changes: int | None = None,
     fixes: frozenset[str] = frozenset(),
+    length: tuple[int, int] | None = None,
 ) -> Plan:
     """The plan for checked rows, given every live credential that is known, by id; `headers` name the columns.
 
     `live` holds more than the file's ids where lists were read: a code that somebody else has is found there.
-    `fixes` are rules whose suggestions are accepted. Two plans of the same facts are equal.
+    `fixes` are rules whose suggestions are accepted, `length` is the shortest and longest code allowed. Two plans of
+    the same facts are equal.
     """
     holders = objections.holders_of_codes(live.values())
-    pads = "code.zeros_maybe_lost" in fixes
+    mended = lost_zeros.put_back(rows, live, headers, length) if lost_zeros.RULE in fixes else rows
 
     def planned_row(checked: CheckedRow) -> PlannedRow:
         known = live.get(checked.acs_credential_id)
-        padded = objections.with_zeros(checked, known) if pads and known else checked
-        return _with_problems(_plan_row(padded, known, workspace, holders), padded, headers)
+        return _with_problems(_plan_row(checked, known, workspace, holders, length), checked, headers)
 
-    planned = tuple(planned_row(checked) for checked in rows)
+    planned = tuple(planned_row(checked) for checked in mended)
     return Plan(workspace, planned, dangers_of(planned, workspace, now, max_changes))
 
 
@@ -140,7 +141,7 @@ def dangers_of(
     """The dangers in sending these rows at that moment; none where nothing would be sent."""
     changes = [r for r in rows if r.decision is Decision.CHANGE]
     soon = sum(1 for r in changes if r.after.ends_at is not None and r.after.ends_at <= now + ENDING_SOON)
-    zeros = sum(1 for r in changes if any(p.rule == "code.zeros_maybe_lost" and not p.fixed for p in r.problems))
+    zeros = sum(1 for r in changes if any(p.rule == lost_zeros.RULE and not p.fixed for p in r.problems))
     found = []
     if soon:
         found.append(Danger(DangerName.ENDING_SOON, f"This ends access within 24 hours for {_credentials(soon)}."))
@@ -157,7 +158,11 @@ def dangers_of(
 
 
 def _plan_row(
-    checked: CheckedRow, known: Credential | None, workspace: Workspace, holders: objections.Holders
+    checked: CheckedRow,
+    known: Credential | None,
+    workspace: Workspace,
+    holders: objections.Holders,
+    length: tuple[int, int] | None,
 ) -> PlannedRow:
     """The row with its decision; problems found here still name fields for columns."""
     before = State(known.code, known.ends_at) if known else State()
@@ -169,7 +174,7 @@ def _plan_row(
         found, decision = (objections.not_found(),), Decision.BLOCKED
     else:
         after = _difference(checked.wish, before)
-        found = tuple(objections.against(checked.wish, after.code, after.ends_at, known, workspace, holders))
+        found = tuple(objections.against(checked.wish, after.code, after.ends_at, known, workspace, holders, length))
         decision = _decide(after, found)
     return PlannedRow(
         row=checked.row,

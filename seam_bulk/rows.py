@@ -16,8 +16,14 @@ from seam_bulk.cleaning import clean
 from seam_bulk.codes import read_code, zeros_sure
 from seam_bulk.credential_ids import read_id
 from seam_bulk.end_dates import DateSettings, decide_order
-from seam_bulk.errors import UnreadableFile
-from seam_bulk.file_options import FileOptions, RowChoice, parse_code_length, parse_end_time, parse_rows
+from seam_bulk.file_options import (
+    FileOptions,
+    RowChoice,
+    parse_code_length,
+    parse_end_time,
+    parse_rows,
+    rows_left_out,
+)
 from seam_bulk.problems import Problem, Severity
 from seam_bulk.row_model import Placed, Reading, Row, errors_in
 
@@ -32,6 +38,7 @@ __all__ = [
     "parse_code_length",
     "parse_end_time",
     "parse_rows",
+    "warn_of_shared",
 ]
 
 Status = Literal["ready", "invalid", "repeated", "skipped"]
@@ -105,7 +112,7 @@ def check_rows(
     lines = _corrected(body, fields, options.corrections) if options.corrections else list(body)
     if options.fixes:
         lines = [(row, list(cells)) for row, cells in lines]
-    left_out = _left_out(lines, options, origin.hidden_rows)
+    left_out = rows_left_out([row for row, _ in lines], options, origin.hidden_rows)
     ends = fields.get("ends_at", _NOWHERE)
     order = decide_order(((row, cells[ends]) for row, cells in lines if ends < len(cells)), options.date_order)
     dates = DateSettings(options.timezone, options.end_time, order, now.astimezone(UTC), origin.epoch)
@@ -113,7 +120,7 @@ def check_rows(
     table = _Table(fields, headers, own_columns, reading, options)
     checked = _by_themselves(lines, table, options, left_out, memory or Memory(now))
     _compare_ids(checked, [cells for _, cells in lines], table)
-    _compare_codes(checked, table)
+    warn_of_shared(checked, table.headers.get("code", ""))
     return checked
 
 
@@ -198,11 +205,15 @@ class _Table:
         """The row read again with the accepted suggestions put into its cells, as long as there are any."""
         accepted: list[Placed] = []
         wish: Row | None = None
+        lossy = False
         while fixes := [(name, p) for name, p in found if p.suggestion is not None and p.rule in self.fixes]:
             for name, p in fixes:
                 cells[self.places[_FIELDS.index(name)]] = p.suggestion
                 accepted.append((name, p.accepted()))
+                lossy = lossy or p.rule == "code.fraction"  # it was a number once: zeros may have gone before
             wish, found = self.read(row, cells)
+        if wish and lossy:
+            wish = wish.model_copy(update={"zeros_sure": False})
         return wish, accepted + found
 
     def placed(self, row: int, found: list[Placed]) -> tuple[Problem, ...]:
@@ -256,34 +267,14 @@ def _with_conflict(checked: CheckedRow, conflict: Problem, header: str) -> Check
     return replace(checked, status="invalid", wish=None, problems=(conflict.at(checked.row, header), *checked.problems))
 
 
-def _compare_codes(checked: list[CheckedRow], table: _Table) -> None:
-    """Warns of one code for several credentials, among the rows that would be sent."""
-    header = table.headers.get("code", "")
+def warn_of_shared(checked: list[CheckedRow], header: str) -> None:
+    """Warns of one code for several credentials, among the rows that would be sent; the column is called `header`."""
     codes = (each.wish.code if each.wish and each.status == "ready" else None for each in checked)
     for places in repeats.occurring_again(codes):
         rows = [checked[at].row for at in places]
         for at in places:
             warning = repeats.shared(checked[at].row, rows).at(checked[at].row, header)
             checked[at] = replace(checked[at], problems=(*checked[at].problems, warning))
-
-
-def _left_out(lines: list[tuple[int, list[Cell]]], options: FileOptions, hidden_rows: frozenset[int]) -> frozenset[int]:
-    chosen = options.rows
-    not_chosen = frozenset(row for row, _ in lines if row not in chosen) if chosen else frozenset()
-    not_chosen |= options.left_out
-    if not hidden_rows or options.hidden == "include":
-        return not_chosen
-    hidden = [row for row, _ in lines if row in hidden_rows and row not in not_chosen]
-    if hidden and options.hidden is None:
-        raise _hidden(hidden)
-    return not_chosen.union(hidden)
-
-
-def _hidden(rows: list[int]) -> UnreadableFile:
-    count = "1 row is" if len(rows) == 1 else f"{len(rows)} rows are"
-    named = ", ".join(map(str, rows[:5])) + (" …" if len(rows) > 5 else "")
-    hint = "Say --hidden include to use them, or --hidden skip to leave them out."
-    return UnreadableFile("file.hidden_rows", f"{count} hidden or filtered out in the file: {named}.", hint)
 
 
 def _unread(cell: Cell) -> tuple[str, str] | None:

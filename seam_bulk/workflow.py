@@ -96,7 +96,9 @@ async def preview(
         workspace = await api.workspace()
         live = await snapshot(api, ids, everything=any(wish.code for wish in ready), width=width) if ready else {}
     plan = order.told(
-        make_plan(checked.rows, live, workspace, checked.facts.columns, now(), max_changes, checked.fixes)
+        make_plan(
+            checked.rows, live, workspace, checked.facts.columns, now(), max_changes, checked.fixes, checked.code_length
+        )
     )
     return Preview(checked.facts, access.place, plan)
 
