@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import secrets
 import sqlite3
+from collections.abc import Sequence
 from contextlib import closing, suppress
 from pathlib import Path
+from typing import Any
 
 from seam_bulk.errors import JournalError
 
@@ -49,6 +51,15 @@ _STEPS = {1: _TABLES, 2: _HISTORY}
 """What each schema adds to the one before it; a journal is brought up step by step, each wholly or not at all."""
 
 
+_OUTDATED = """
+DELETE FROM outcomes AS o WHERE run = ? AND attempts <
+  (SELECT max(attempt) FROM intents i WHERE i.run = o.run AND i.position = o.position)
+"""
+
+_VALUES = 900
+"""Values for one statement; SQLite before 3.32 takes 999."""
+
+
 def open_database(path: Path) -> sqlite3.Connection:
     """The database, made 0600 on first use; a file that is damaged is never taken for an empty one."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -71,6 +82,27 @@ def open_database(path: Path) -> sqlite3.Connection:
         db.close()
         raise
     return db
+
+
+def put(db: sqlite3.Connection, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Insert or replace rows, many by one statement.
+
+    SQLite lets go of the interpreter for each statement, and while many rows are on their way it is not given back at
+    once; with a statement a row all who wait for the commit would wait for that as well.
+    """
+    at_once = _VALUES // len(rows[0]) if rows else 1
+    for start in range(0, len(rows), at_once):
+        some = rows[start : start + at_once]
+        marks = ",".join([f"({','.join('?' * len(some[0]))})"] * len(some))
+        values = [value for row in some for value in row]
+        db.execute(f"INSERT OR REPLACE INTO {table} VALUES {marks}", values)  # noqa: S608  names of ours, and marks
+
+
+def drop_outdated(db: sqlite3.Connection, run: str, positions: Sequence[int]) -> None:
+    """Remove what was known of these rows before they were last about to be sent."""
+    for start in range(0, len(positions), _VALUES):
+        some = positions[start : start + _VALUES]
+        db.execute(f"{_OUTDATED} AND position IN ({','.join('?' * len(some))})", (run, *some))
 
 
 def _make(path: Path) -> None:

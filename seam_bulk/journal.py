@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from seam_bulk.credentials import Workspace, instant
-from seam_bulk.database import damaged, open_database, unusable
+from seam_bulk.database import damaged, drop_outdated, open_database, put, unusable
 from seam_bulk.entries import Event, Intent, JournalRow, RunHead, Settled
 from seam_bulk.errors import JournalError, UsageError
 from seam_bulk.kept import keep_facts, keep_row, restore_facts, restore_row
@@ -64,11 +64,10 @@ class Journal:
         """
         intents = [(run, e.position, e.attempt, e.at.isoformat()) for e in entries if isinstance(e, Intent)]
         outcomes = [self._outcome_values(run, e) for e in entries if isinstance(e, Settled)]
-        outdated = "DELETE FROM outcomes WHERE run = ? AND position = ? AND attempts < ?"
         with self._writing() as db:
-            db.executemany("INSERT OR REPLACE INTO intents VALUES (?,?,?,?)", intents)
-            db.executemany(f"INSERT OR REPLACE INTO outcomes VALUES ({_MARKS})", outcomes)  # noqa: S608  only marks
-            db.executemany(outdated, (intent[:3] for intent in intents))
+            put(db, "intents", intents)
+            put(db, "outcomes", outcomes)
+            drop_outdated(db, run, [intent[1] for intent in intents])
 
     def set_state(self, run: str, state: str, at: datetime | None = None, because: str = "") -> None:
         """Say how a run stands; `because` is the sentence why it stopped."""
@@ -210,7 +209,7 @@ class Journal:
             outcome.message,
             _text(now.ends_at) if now else None,
             outcome.sync,
-            json.dumps(outcome.warnings),
+            json.dumps(outcome.warnings) if outcome.warnings else "[]",
             outcome.error_type,
             outcome.http_status,
             outcome.attempts,
