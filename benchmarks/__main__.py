@@ -99,6 +99,30 @@ def apply_table(folder: Path, count: int, width: int, latency: float, times: int
     yield ""
 
 
+def journal_table(folder: Path, count: int, width: int, latency: float, rounds: int) -> Iterator[str]:
+    """What the journal adds to a run: each round has one run with it and one without, the first in turn."""
+    path = folder / "rows.csv"
+    spreadsheets.write_csv(path, count)
+    where = f"TLS, {latency * 1000:.0f} ms, {width} wide"
+    yield f"## The journal's share of a run of {count:,} rows ({where}; {rounds} rounds)\n"
+    yield "| round | with: s | without: s | ratio | processor with: s | without: s | ratio |"
+    yield "|---|---|---|---|---|---|---|"
+    ratios: list[tuple[float, float]] = []
+    for number in range(rounds):
+        took = {}
+        for journal in ("kept", "forgotten") if number % 2 else ("forgotten", "kept"):
+            with bare_server(folder, latency, count, tls=True) as endpoint:
+                _, took[journal], _ = seconds("benchmarks.journalling", journal, endpoint, str(width), str(path))
+        (wall, busy), (bare_wall, bare_busy) = took["kept"], took["forgotten"]
+        ratios.append((wall / bare_wall, busy / bare_busy))
+        yield (
+            f"| {number + 1} | {wall:.2f} | {bare_wall:.2f} | {ratios[-1][0]:.3f} "
+            f"| {busy:.2f} | {bare_busy:.2f} | {ratios[-1][1]:.3f} |"
+        )
+    wall, busy = (statistics.median(pair[at] for pair in ratios) for at in (0, 1))
+    yield f"| median | | | {wall:.3f} | | | {busy:.3f} |\n"
+
+
 def page(quick: bool) -> Iterator[str]:
     """The page of results, line by line as it comes."""
     yield "# Benchmarks\n"
@@ -111,6 +135,7 @@ def page(quick: bool) -> Iterator[str]:
         yield from check_table(folder, 5_000 if quick else 100_000, 1 if quick else 3)
         yield from apply_table(folder, 500 if quick else 10_000, 64, 0.05, 1 if quick else 3, tls=True)
         yield from apply_table(folder, 500 if quick else 10_000, 16, 0.0, 1 if quick else 3, tls=True)
+        yield from journal_table(folder, 500 if quick else 20_000, 64, 0.05, 1 if quick else 5)
 
 
 def main() -> None:
