@@ -226,7 +226,7 @@ class _Turn:
         try:
             known = await self._api.credential(work.change.acs_credential_id)
         except UnexpectedAnswer:
-            if self._answered_at < began:
+            if self._answered_at < began or not work.may_have_taken:
                 self._halt(work, "Seam cannot be reached any more.")
             else:
                 why = work.reply.message or "the answer was unreadable."

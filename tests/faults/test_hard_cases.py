@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from seam_bulk.access import Access
+from seam_bulk.credentials import Credential
 from seam_bulk.entries import outcome_of
 from seam_bulk.outcomes import Result
+from seam_bulk.plan import State
 from seam_bulk.progress import Progress
+from seam_bulk.replies import Reply
 from seam_bulk.sandbox import SandboxOptions, start
+from seam_bulk.seam_api import SeamApi, UnexpectedAnswer
 from tests import examples
 from tests.answering import Hotel, Said, answering, in_hotel
 from tests.examples import uuid
@@ -90,6 +95,35 @@ def test_rows_that_never_reached_seam_are_not_attempted_and_the_run_is_stopped(t
         # What was on its way when Seam went, on a connection that stood, is in doubt; nothing else is.
         assert set(unseen) <= {"not_attempted", "unconfirmed"}
         assert unseen.count(Result.UNCONFIRMED) <= 4
+
+
+def test_a_row_that_found_no_connection_is_not_called_sent_because_another_was_answered_meanwhile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    update, credential, answered = SeamApi.update, SeamApi.credential, asyncio.Event()
+
+    async def first_finds_no_connection(self: SeamApi, acs_credential_id: str, change: State) -> Reply:
+        if acs_credential_id == uuid(1):
+            return Reply(None, message="no connection could be made.", sent=False)
+        reply = await update(self, acs_credential_id, change)
+        answered.set()
+        return reply
+
+    async def nor_does_its_look(self: SeamApi, acs_credential_id: str) -> Credential | None:
+        if acs_credential_id == uuid(1):
+            await answered.wait()
+            raise UnexpectedAnswer("endpoint.no_answer", "No answer.", "", None, "")
+        return await credential(self, acs_credential_id)
+
+    with answering(hotel_of(2)) as server:
+        journal, access = examples.open_journal(tmp_path), Access(server.endpoint, KEY)
+        run = examples.begin(journal, examples.preview([[uuid(n), f"73829{n}", ""] for n in (1, 2)], access))
+        monkeypatch.setattr(SeamApi, "update", first_finds_no_connection)
+        monkeypatch.setattr(SeamApi, "credential", nor_does_its_look)
+        ran = examples.carry_on(journal, run, access)
+        assert (ran.state, ran.counts) == ("stopped", {"updated": 1, "not_attempted": 1})
+        monkeypatch.undo()
+        assert examples.carry_on(journal, run, access).counts == {"updated": 2}
 
 
 @pytest.mark.parametrize(
