@@ -10,9 +10,12 @@ from datetime import datetime
 
 from seam_bulk.cells import Cell
 from seam_bulk.columns import FIELDS, Columns, locate, read_body
+from seam_bulk.end_dates import DateSettings
 from seam_bulk.problems import Problem
 from seam_bulk.rows import CheckedRow, FileOptions, Memory, Origin, check_rows
+from seam_bulk.stored_cells import StoredCell
 from seam_bulk.table import Grid, Table, open_table
+from seam_bulk.workbook import SheetGrid
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,8 @@ class Check:
     """The rules whose suggestions are accepted, also where only Seam's values lead to them."""
     code_length: tuple[int, int] | None = None
     """The shortest and longest code allowed; None: any."""
+    dates: DateSettings = field(default_factory=DateSettings)
+    """How its end dates were read: zone, end time, and the order that the column was found to have."""
 
     @property
     def problems(self) -> list[Problem]:
@@ -129,13 +134,17 @@ def check_found(found: Found, options: FileOptions, now: datetime) -> Check:
         rows=tuple(rows),
         fixes=options.fixes,
         code_length=options.code_length,
+        dates=found.memory.dates,
     )
 
 
-def cells_of(content: bytes, name: str, options: FileOptions, row: int) -> list[Cell]:
-    """The cells of one row as the file holds them; none where the table has no such row. Raises as `check_file`."""
+def cells_of(content: bytes, name: str, options: FileOptions, row: int) -> tuple[list[Cell], dict[int, StoredCell]]:
+    """The cells of one row as they are read, and as the file stores them where it tells; none where there is no such
+    row. Raises as `check_file`.
+    """
     grid, columns = locate(open_table(content, name), options.columns, options.sheet)
-    return next((cells for number, cells in read_body(grid, columns) if number == row), [])
+    cells = next((cells for number, cells in read_body(grid, columns) if number == row), [])
+    return cells, grid.stored(row) if isinstance(grid, SheetGrid) else {}
 
 
 @contextmanager

@@ -21,6 +21,7 @@ EndDateReading = tuple[datetime | None, tuple[Problem, ...]]
 
 _SERIALS = (20_000, 80_000)  # 1954 to 2119
 _NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]*)?")
+_DAY_AND_MONTH = re.compile(r"(?:[^\W\d_]+[., ]+)?[0-9]{1,2} ?[-/.] ?[0-9]{1,2}")
 _YEARS_AHEAD = 10
 
 
@@ -29,13 +30,14 @@ class OrderEvidence:
     """Which day/month order a column is written in, and the rows that show it.
 
     `asked` is the person's choice. `day_first` and `month_first` are the first row that can only be read so (None:
-    no row); `lead` is how many more values speak for day-first.
+    no row), `said` the numbers that stand there (25/12); `lead` is how many more values speak for day-first.
     """
 
     asked: DateOrder | None = None
     day_first: int | None = None
     month_first: int | None = None
     lead: int = 0
+    said: tuple[tuple[str, str], ...] = ()
 
     @property
     def order(self) -> DateOrder | None:
@@ -56,7 +58,13 @@ class OrderEvidence:
         """Where the evidence stands: `row 3 is written day first, row 9 month first`."""
         if self.day_first is None or self.month_first is None:
             return ""
-        return f"Row {self.day_first} is written day first, row {self.month_first} month first. "
+        day, month = self.proof("day-first")[1], self.proof("month-first")[1]
+        return f"Row {self.day_first} is written day first ({day}), row {self.month_first} month first ({month}). "
+
+    def proof(self, order: DateOrder) -> tuple[int | None, str]:
+        """The first row that can only be read in that order, and the numbers that stand there."""
+        row = self.day_first if order == "day-first" else self.month_first
+        return row, dict(self.said).get(order, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +87,7 @@ def decide_order(cells: Iterable[tuple[int, Cell]], asked: DateOrder | None = No
     """The day/month order of a column, by its values that can only be read one way; `cells` come with their rows."""
     known: dict[str, str] = {}
     rows: dict[str, int] = {}
+    said: dict[str, str] = {}
     lead = 0
     for row, cell in cells:
         if type(cell) is not str or cell[:4].isdigit():
@@ -86,9 +95,16 @@ def decide_order(cells: Iterable[tuple[int, Cell]], asked: DateOrder | None = No
         if (evidence := known.get(cell)) is None:
             evidence = known[cell] = _evidence(cell)
         if evidence:
-            rows.setdefault(evidence, row)
+            if evidence not in rows:
+                rows[evidence], said[evidence] = row, _numbers_in(cell)
             lead += 1 if evidence == "day-first" else -1
-    return OrderEvidence(asked, rows.get("day-first"), rows.get("month-first"), lead)
+    return OrderEvidence(asked, rows.get("day-first"), rows.get("month-first"), lead, tuple(said.items()))
+
+
+def _numbers_in(text: str) -> str:
+    """Day and month of a date in numbers, with the weekday before them, as they stand there."""
+    found = _DAY_AND_MONTH.search(clean(text)[0])
+    return found[0] if found else ""
 
 
 def _evidence(text: str) -> str:

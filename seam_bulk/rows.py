@@ -83,7 +83,8 @@ class Origin:
 class Memory:
     """What each row of one table came to by itself, so that one more correction costs one row and not all of them.
 
-    `under` are the answers it holds for, `corrections` and `left_out` what each row was read with.
+    `under` are the answers it holds for, `corrections` and `left_out` what each row was read with, `dates` how the end
+    dates were read last.
     """
 
     at: datetime
@@ -91,6 +92,7 @@ class Memory:
     rows: list[CheckedRow] = field(default_factory=list, repr=False)
     corrections: Mapping[tuple[int, str], str] = field(default_factory=dict, repr=False)
     left_out: frozenset[int] = frozenset()
+    dates: DateSettings = field(default_factory=DateSettings)
 
 
 def check_rows(
@@ -118,7 +120,9 @@ def check_rows(
     dates = DateSettings(options.timezone, options.end_time, order, now.astimezone(UTC), origin.epoch)
     reading = Reading(dates, options.code_length, delimited=origin.delimited)
     table = _Table(fields, headers, own_columns, reading, options)
-    checked = _by_themselves(lines, table, options, left_out, memory or Memory(now))
+    memory = memory or Memory(now)
+    memory.dates = dates
+    checked = _by_themselves(lines, table, options, left_out, memory)
     _compare_ids(checked, [cells for _, cells in lines], table)
     warn_of_shared(checked, table.headers.get("code", ""))
     return checked

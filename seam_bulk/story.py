@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any
 
-from seam_bulk.cells import Cell, UncalculatedCell, as_text
+from seam_bulk.cells import Cell
 from seam_bulk.checks import Check
-from seam_bulk.cleaning import kind_of
 from seam_bulk.documents import utc_text
 from seam_bulk.entries import Event, Intent, JournalRow, RunHead, outcome_of
-from seam_bulk.masking import mask, scrub, without_numbers
+from seam_bulk.masking import mask, scrub
 from seam_bulk.plan import Decision, State
 from seam_bulk.problems import Problem
-from seam_bulk.rows import CheckedRow
+from seam_bulk.reading_steps import Eyes, as_stored, shown, steps_of
+from seam_bulk.rows import CheckedRow, Row
+from seam_bulk.stored_cells import StoredCell
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,25 +78,37 @@ def of_row(row: JournalRow, intents: Sequence[Intent], *, show_codes: bool = Fal
 
 
 def of_file_row(
-    checked: Check, row: CheckedRow, cells: Sequence[Cell], zone: tzinfo | None, *, show_codes: bool = False
+    checked: Check,
+    row: CheckedRow,
+    cells: Sequence[Cell],
+    stored: Mapping[int, StoredCell],
+    *,
+    show_codes: bool = False,
 ) -> list[Line]:
-    """What stands in the cells of a row, what was made of them, and every problem."""
-    facts, wish = checked.facts, row.wish
+    """What stands in the cells of a row, as read and as stored, each step on the way to a value, and every problem."""
+    facts, zone = checked.facts, checked.dates.timezone
     known = [Line("row", f"{row.row} of {facts.name}" + (f', sheet "{checked.sheet}"' if checked.sheet else ""))]
-    read: dict[str, str] = {}
-    if wish:
-        local = f" ({wish.ends_at.astimezone(zone):%Y-%m-%d %H:%M:%S %Z})" if zone and wish.ends_at else ""
-        code = wish.code if show_codes or not wish.code else mask(wish.code)
-        ends_at = f"{utc_text(wish.ends_at)}{local}" if wish.ends_at else None
-        read = {"acs_credential_id": wish.acs_credential_id, "code": code or "", "ends_at": ends_at or ""}
+    read = _read_as(row.wish, zone, show_codes=show_codes) if row.wish else {}
+    eyes = Eyes((row.wish.code,) if row.wish else (), show_codes)
     for field, place in facts.fields.items():
         cell = cells[place] if place < len(cells) else None
-        known.append(Line(facts.headers[place], _cell(cell, hide=field == "code" and not show_codes)))
+        if place in stored:
+            known.append(Line(f"{facts.headers[place]}, as stored", as_stored(field, cell, stored[place], eyes)))
+        known.append(Line(facts.headers[place], shown(field, cell, eyes)))
+        known += [Line(what, text) for what, text in steps_of(field, cell, checked.dates, eyes)]
         known += [Line("problem", text) for text in _told(row.problems, facts.headers[place])]
-        if wish:
+        if read:
             known.append(Line("read as", f"{field} {read[field] or 'left as it is'}"))
     known += [Line("problem", text) for text in _told(row.problems, "")]
     return [*known, Line("status", row.status + (f": the same as row {row.repeats}" if row.repeats else ""))]
+
+
+def _read_as(wish: Row, zone: tzinfo | None, *, show_codes: bool) -> dict[str, str]:
+    """The value of each field, "" where it is left as it is."""
+    local = f" ({wish.ends_at.astimezone(zone):%Y-%m-%d %H:%M:%S %Z})" if zone and wish.ends_at else ""
+    code = wish.code if show_codes or not wish.code else mask(wish.code)
+    ends_at = f"{utc_text(wish.ends_at)}{local}" if wish.ends_at else ""
+    return {"acs_credential_id": wish.acs_credential_id, "code": code or "", "ends_at": ends_at}
 
 
 def document(story: Iterable[Line], **about: Any) -> dict[str, Any]:
@@ -110,15 +123,6 @@ def _problems(problems: Iterable[Problem]) -> list[Line]:
 
 def _told(problems: Iterable[Problem], column: str) -> list[str]:
     return [f"{p.severity} {p.rule}: {p.message} {p.hint}".strip() for p in problems if p.column == column]
-
-
-def _cell(cell: Cell, *, hide: bool) -> str:
-    if isinstance(cell, UncalculatedCell):
-        return kind_of(cell)
-    text = as_text(cell)
-    if not text:
-        return "empty"
-    return f"{kind_of(cell)}: {mask(text) if hide else without_numbers(text)}"
 
 
 def _state(state: State, show_codes: bool) -> str:

@@ -15,6 +15,7 @@ from seam_bulk import number_formats
 from seam_bulk.cells import EPOCH, EPOCH_1904, Cell, ShownNumber
 from seam_bulk.package import Bounds, Package, bare, damaged
 from seam_bulk.sheet_xml import Finding, Findings, glance, guard_spread, walk
+from seam_bulk.stored_cells import StoredCell, stored_row
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
@@ -94,6 +95,10 @@ class SheetGrid:
     def hidden(self) -> frozenset[int]:
         """The numbers of the rows that are hidden or filtered out."""
         return frozenset(self._findings.hidden)
+
+    def stored(self, row: int) -> dict[int, StoredCell]:
+        """The cells of one row as the file itself has them, by column: to tell why they are read as they are."""
+        return stored_row(self._book.package, self._entry.part, row, self._book.formats)
 
     def head(self, count: int) -> list[tuple[int, list[Cell]]]:
         """The first rows."""

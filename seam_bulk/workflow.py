@@ -73,8 +73,8 @@ def story_of_file_row(
     if found is None:
         hint = f"The header stands in row {checked.header_row}; empty rows are no rows."
         raise UsageError("usage.row", f"The table has no row {row}.", hint)
-    cells = cells_of(content, name, options, row)
-    return story.of_file_row(checked, found, cells, options.timezone, show_codes=show_codes)
+    cells, stored = cells_of(content, name, options, row)
+    return story.of_file_row(checked, found, cells, stored, show_codes=show_codes)
 
 
 async def workspace(access: Access) -> Workspace:

@@ -270,7 +270,7 @@ def test_the_hint_names_a_row_of_each_order() -> None:
     how = DateSettings(UTC, order=decide_order(enumerate(cells, 2)))
     for cell in cells:
         hint = read_end_date(cell, how)[1][0].hint
-        assert "Row 2 is written day first, row 3 month first." in hint
+        assert "Row 2 is written day first (25/12), row 3 month first (12/27)." in hint
 
 
 def test_an_ambiguous_date_names_both_days() -> None:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, tzinfo
 
 from seam_bulk.checks import Check
 from seam_bulk.cli import printing
+from seam_bulk.date_policy import policy
 from seam_bulk.masking import mask
 from seam_bulk.plan import Danger, Decision, Plan, PlannedRow
 from seam_bulk.problems import Problem
@@ -18,6 +19,8 @@ _MOST = 500
 def check(checked: Check) -> None:
     """A checked file: where its table was found, every problem, and how many rows there are of each status."""
     printing.line(_where(checked))
+    if "ends_at" in checked.facts.fields:
+        printing.line(policy(checked.dates))
     problems(checked.problems)
     printing.line(_counted(checked.counts(), "rows"))
 

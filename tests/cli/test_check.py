@@ -20,6 +20,16 @@ def write(folder: Path, *lines: str, name: str = "guests.csv") -> Path:
     return path
 
 
+def test_when_dates_alone_end_and_what_settled_their_order_stand_over_the_problems(
+    seam_bulk: RunVerb, folder: Path
+) -> None:
+    path = write(folder, f"{A},,03/04/2031,", f"{B},,25/12/2031,")
+    out = seam_bulk("check", path, "--timezone", "Europe/Berlin").out
+    assert "Dates alone end at 23:59:59 Europe/Berlin. Numbers are read day first (row 3: 25/12)." in out
+    path.write_text(f"Credential ID,PIN\n{A},0042\n")
+    assert "Dates" not in seam_bulk("check", path).out
+
+
 def test_the_document_is_the_contract_s_to_the_letter(seam_bulk: RunVerb, folder: Path) -> None:
     path = write(folder, f"{A},0042,2031-01-31T23:59:59+01:00,12", f"{B},,2031-02-01T10:00:00Z,", f"{C},12x4,,9")
     ran = seam_bulk("check", path, "--json")
