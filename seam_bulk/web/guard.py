@@ -13,6 +13,8 @@ from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse
 from streamlit import config
 from streamlit.auth_util import get_cookie_with_chunks
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.web.server.server_util import AUTH_COOKIE_NAME, get_cookie_secret
 from streamlit.web.server.starlette.starlette_app_utils import decode_signed_value
 
@@ -30,6 +32,9 @@ _FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip")
 
 THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 """The names that every machine has for itself."""
+
+_DRAW_ANEW = BackMsg(rerun_script=ClientState()).SerializeToString()
+"""What a tab sends that wants the whole page drawn: no button is pressed by it, no part of the page asked for."""
 
 _open_tabs = 0
 
@@ -62,9 +67,12 @@ class Guard:
         was_let_in = people.standing_of(claims) is Standing.LET_IN
 
         async def receive_while_let_in() -> Message:
+            """What the tab asks for. Once its sign-in has ended it gets a page drawn anew instead: how to sign in."""
+            nonlocal was_let_in
             message = await receive()
-            if was_let_in and people.standing_of(claims) is not Standing.LET_IN:
-                return {"type": "websocket.disconnect", "code": 1008}
+            if was_let_in and people.standing_of(claims) is not Standing.LET_IN and _is_a_wish(message):
+                was_let_in = False
+                return {"type": "websocket.receive", "bytes": _DRAW_ANEW}
             return message
 
         _open_tabs += 1
@@ -74,18 +82,26 @@ class Guard:
             _open_tabs -= 1
 
 
+def _is_a_wish(message: Message) -> bool:
+    return bool(message["type"] == "websocket.receive")
+
+
 def _is_refused(scope: Scope) -> bool:
-    path, headers = scope["path"], Headers(scope=scope)
+    headers = Headers(scope=scope)
+    path = scope["path"].removeprefix("/" + config.get_option("server.baseUrlPath").strip("/"))
+    path = "/" + path.lstrip("/")
     with_sign_in = sign_in.configured(os.environ) is not None
     if not with_sign_in and not _is_from_here(scope):
         return True
+    if not path.endswith("/healthz") and _host(headers.get("host", "")) not in names():
+        return True
     if scope["type"] == "websocket" and not _is_own_page(headers):
         return True
-    if any(path.endswith(name) for name in _FOR_THIS_MACHINE):
+    if path in _FOR_THIS_MACHINE:
         return not _is_from_here(scope) or any(name in headers for name in _FORWARDED)
-    if any(name in path for name in _NEVER):
+    if path.startswith(_NEVER):
         return True
-    return any(name in path for name in _FILES) and people.standing_of(_claims(scope)) is not Standing.LET_IN
+    return path.startswith(_FILES) and people.standing_of(_claims(scope)) is not Standing.LET_IN
 
 
 def _is_from_here(scope: Scope) -> bool:
@@ -95,15 +111,25 @@ def _is_from_here(scope: Scope) -> bool:
 
 
 def _is_own_page(headers: Headers) -> bool:
-    """Whether a page of this server opens the tab. Whoever sends no origin is no browser led here by another site."""
+    """Whether a page of this server opens the tab. Whoever sends no origin is no browser led here by another site.
+
+    What is refused here never comes to Streamlit's own check, which asks a server far away for this machine's address.
+    """
     origin = headers.get("origin")
     if origin is None:
         return True
+    place = origin.partition("://")[2]
+    is_same = place == headers.get("host") or _host(place) == config.get_option("browser.serverAddress")
+    return is_same and _host(place) in names()
+
+
+def _host(place: str) -> str:
+    """The host of a host and port; "" where it is none."""
     try:
-        host = urlsplit(origin).hostname
+        parts = urlsplit(f"//{place}")
+        return "" if parts.path or "@" in parts.netloc else parts.hostname or ""
     except ValueError:
-        return False
-    return host is not None and host in names()
+        return ""
 
 
 def names() -> set[str]:

@@ -52,7 +52,8 @@ def _ask_to_confirm(found: OwnKey) -> None:
         banner.workspace(found.workspace)
         st.text(people_words.KEY_SANDBOX if found.workspace.is_sandbox else people_words.KEY_PRODUCTION)
         with st.container(horizontal=True):
-            if st.button(people_words.USE_WORKSPACE, key="use-key", type="primary", on_click=keys.confirm):
+            if st.button(people_words.USE_WORKSPACE, key="use-key", type="primary"):
+                keys.confirm()
                 st.switch_page("new_update.py")
             st.button(people_words.FORGET_KEY, key="forget-key", on_click=keys.forget)
 

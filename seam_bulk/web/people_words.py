@@ -34,17 +34,17 @@ KEY_IN_USE = "This tab works with your own key, in the workspace:"
 KEY_GONE_WHEN = "It is gone when this tab is closed or loaded anew. A run that was begun with it goes on to its end."
 _AGAIN = "Copy it again from the Seam Console."
 KEY_TROUBLE = {
-    error.rule: error
-    for error in (
-        SeamBulkError("key.missing", "No key was entered.", "Copy it from the Seam Console."),
-        SeamBulkError(
-            "key.missing_workspace",
-            "This is a personal access token, which reaches several workspaces.",
-            "Enter the id of the workspace as well.",
-        ),
-        SeamBulkError("key.malformed_workspace", "The workspace id holds blanks or characters that no id has.", _AGAIN),
-    )
+    "key.missing": SeamBulkError("key.not_entered", "No key was entered.", "Copy it from the Seam Console."),
+    "key.missing_workspace": SeamBulkError(
+        "key.workspace_not_entered",
+        "This is a personal access token, which reaches several workspaces.",
+        "Enter the id of the workspace as well.",
+    ),
+    "key.malformed_workspace": SeamBulkError(
+        "key.workspace_malformed", "The workspace id holds blanks or characters that no id has.", _AGAIN
+    ),
 }
+"""What is said of a key that was entered, where the sentence of the core speaks of the environment."""
 
 # -- sign-in
 
@@ -53,7 +53,7 @@ SIGN_OUT = "Sign out"
 SIGNED_IN_AS = "Signed in as"
 NOT_LET_IN = "Not open to you"
 STANDINGS = {
-    Standing.SIGNED_OUT: "Please sign in. You are then led back here.",
+    Standing.SIGNED_OUT: "Please sign in to use this page. If you followed a link to a run, open it again after that.",
     Standing.TOO_LONG_AGO: "You signed in more than 12 hours ago. Please sign in again.",
     Standing.NO_EMAIL: "Your sign-in names no e-mail, so nobody can tell whether this page is open to you.",
     Standing.NOT_VERIFIED: "The e-mail of your sign-in is not verified. Verify it where you sign in, then come back.",

@@ -17,12 +17,10 @@ def main() -> None:
 
     Without a workspace there is only what can be read or mended without one.
     """
-    st.set_page_config(page_title=words.TITLE, page_icon=_ICON, layout="wide")
     standing = people.standing()
-    if standing is not Standing.LET_IN:
-        with frame.centred():
-            st.navigation([st.Page(lambda: sign_in_page.show(standing), title=words.TITLE)], position="hidden").run()
-        return
+    is_let_in = standing is Standing.LET_IN
+    # The icon is a file of this server, and to whom the page is not open no file is.
+    st.set_page_config(page_title=words.TITLE, page_icon=_ICON if is_let_in else None, layout="wide")
     chosen = st.navigation(
         [
             st.Page("new_update.py", title=words.NEW_UPDATE, url_path="new", default=True),
@@ -32,8 +30,12 @@ def main() -> None:
             st.Page("undo_page.py", title=run_words.UNDO, url_path="undo", visibility="hidden"),
             st.Page(banner.KEY_PAGE, title=people_words.YOUR_KEY, url_path="key", visibility="hidden"),
         ],
-        position="top",
+        position="top" if is_let_in else "hidden",
     )
+    if not is_let_in:  # the addresses of pages are known to all; what they show is not
+        with frame.centred():
+            sign_in_page.show(standing)
+        return
     with frame.centred():
         is_known = banner.show(offer_key=chosen.title != people_words.YOUR_KEY)
         if is_known or chosen.title != words.NEW_UPDATE:

@@ -106,9 +106,6 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
     """
     del app
     _refuse_unfit()
-    config.set_option("server.allowedHosts", sorted(guard.names()))
-    if here := sign_in.configured(os.environ):
-        config.set_option("browser.serverAddress", here.host)
     RUNNER.start()
     try:
         yield
@@ -116,6 +113,8 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
         await asyncio.to_thread(RUNNER.stop)
         await asyncio.to_thread(SEAM.close)
 
+
+_is_ready = False
 
 MIDDLEWARE = [Middleware(SecurityHeaders), Middleware(guard.Guard)]
 ROUTES = [Route("/healthz", healthz), Route("/metrics", measured)]
@@ -128,8 +127,9 @@ def secrets() -> dict[str, Any] | None:
 
 
 def refuse_unfit() -> None:
-    """End the program with a sentence where it is about to listen to more than it may."""
-    _or_end(_refuse_unfit)
+    """End the program with a sentence where it is about to listen to more than it may; `serve` has looked itself."""
+    if not _is_ready:
+        _or_end(_refuse_unfit)
 
 
 def _or_end(act: Callable[[], T]) -> T:
@@ -179,7 +179,9 @@ def ready(address: str, port: int) -> sign_in.SignIn | None:
 
 def serve(address: str, port: int) -> None:
     """Serve the page there until SIGINT or SIGTERM; UsageError as in `ready`."""
-    ready(address, port)
+    global _is_ready  # noqa: PLW0603  one program, one server
+    here = ready(address, port)
+    _is_ready = True
     place = app_file()
     if place is None:
         raise UsageError("web.app_missing", "The page is not part of this installation.", "Install seam-bulk again.")
@@ -191,7 +193,8 @@ def serve(address: str, port: int) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _end_well)
     page = importlib.import_module("app")
-    page.app.run(config={"server.address": address, "server.port": port})
+    name = {"browser.serverAddress": here.host} if here else {}
+    page.app.run(config={"server.address": address, "server.port": port, **name})
 
 
 def _refuse_taken(address: str, port: int) -> None:

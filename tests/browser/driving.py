@@ -48,9 +48,11 @@ class Served:
 
 
 @contextmanager
-def serving(place: Path, environment: Mapping[str, str] | None = None, started_in: Path = ROOT) -> Iterator[Served]:
+def serving(
+    place: Path, environment: Mapping[str, str] | None = None, started_in: Path = ROOT, port: int = 0
+) -> Iterator[Served]:
     """`seam-bulk web` in a process of its own, with its home in this folder; ended afterwards."""
-    port, log = examples.free_port(), place / "server.log"
+    port, log = port or examples.free_port(), place / "server.log"
     home = place / "home"
     with log.open("ab") as output:
         running = subprocess.Popen(
@@ -62,7 +64,7 @@ def serving(place: Path, environment: Mapping[str, str] | None = None, started_i
         )
     served = Served(f"http://127.0.0.1:{port}", home, running, log)
     try:
-        examples.until(lambda: _answers(port), within=60)
+        examples.until(lambda: answers(port), within=60)
         yield served
     finally:
         if running.poll() is None:
@@ -75,7 +77,8 @@ def of(sandbox: Sandbox) -> dict[str, str]:
     return {"SEAM_API_KEY": sandbox.api_key, "SEAM_ENDPOINT": sandbox.endpoint}
 
 
-def _answers(port: int) -> bool:
+def answers(port: int) -> bool:
+    """Whether a server of the page answers there."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
     try:
         connection.request("GET", "/healthz")
