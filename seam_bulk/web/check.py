@@ -90,7 +90,6 @@ def _show_problems(draft: Draft, checked: Check, found: list[finding.Found]) -> 
                 ["", *(rule for rule, _ in kinds.most_common())],
                 format_func=lambda rule: f"{words.rule_label(rule)} ({kinds[rule]:,})" if rule else words.ALL_KINDS,
                 key="kind",
-                required=True,
             )
     who = check_tables.who_in(checked)
     of_kind = [each for each in found if each[1].rule == kind] if kind in kinds else found
@@ -101,7 +100,7 @@ def _show_problems(draft: Draft, checked: Check, found: list[finding.Found]) -> 
     matching.sort(key=lambda each: _WEIGHT[each[1].severity])
     shown = matching[: check_tables.MOST_SHOWN]
     rows = [row.row if row else 0 for row, _ in shown]
-    st.button(words.EDIT_FIRST, key="edit-first", icon=":material/edit:", on_click=_open, args=(rows, rows[0]))
+    _offer_to_go_through(rows)
     check_tables.show(
         check_tables.problem_lines(shown, who),
         "problems",
@@ -121,6 +120,7 @@ def _show_all(draft: Draft, checked: Check, found: Sequence[CheckedRow]) -> None
         return
     shown = matching[: check_tables.MOST_SHOWN]
     rows = [row.row for row in shown]
+    _offer_to_go_through(rows)
     zone = draft.options.timezone or frame.browser_zone()
     check_tables.show(
         check_tables.row_lines(shown, who, zone),
@@ -130,6 +130,11 @@ def _show_all(draft: Draft, checked: Check, found: Sequence[CheckedRow]) -> None
     )
     st.caption(phrases.zone_label(zone))
     _say_what_is_not_shown(shown, matching)
+
+
+def _offer_to_go_through(rows: list[int]) -> None:
+    """The way to the same as a table's buttons, for whoever uses the keyboard alone."""
+    st.button(words.EDIT_FIRST, key="edit-first", icon=":material/edit:", on_click=_open, args=(rows, rows[0]))
 
 
 def _ask_search() -> str:

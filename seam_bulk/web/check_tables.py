@@ -26,7 +26,7 @@ MOST_SHOWN = 10_000
 """Rows of one table: more nobody reads, and the browser would wait for them."""
 
 _THREE_LINES = 66
-_WIDTHS = {words.PROBLEM: 300, words.TO_DO: 280, words.WHO: 170, words.NEW_CODE: 90, words.STATUS: 90}
+_WIDTHS = {words.PROBLEM: 244, words.TO_DO: 244, words.WHO: 170, words.NEW_CODE: 90, words.STATUS: 90}
 
 Clicked = Callable[[int, str], None]
 """Called with the place of a row in the table, and what its button says."""
@@ -114,24 +114,25 @@ def cell_lines(
 
 def show(frame: DataFrame, key: str, alt: str, clicked: Clicked, *, sentences: bool = False) -> None:
     """A table whose rows have buttons. Its rows keep their order, since a button says only where it stands."""
-    st.dataframe(
-        frame,
-        key=key,
-        alt=alt,
-        hide_index=True,
-        column_config=_columns(frame, key, clicked),
-        row_height=_THREE_LINES if sentences else None,
-        height="auto" if len(frame) <= (6 if sentences else 10) else 440,
-        placeholder="",
-    )
+    with st.container(key=f"table-{key}"):
+        st.dataframe(
+            frame,
+            key=key,
+            alt=alt,
+            hide_index=True,
+            column_config=_columns(frame, key, clicked),
+            row_height=_THREE_LINES if sentences else None,
+            height="auto" if len(frame) <= (6 if sentences else 10) else 440,
+            placeholder="",
+        )
 
 
 def _columns(frame: DataFrame, key: str, clicked: Clicked) -> dict[str, Any]:
     columns: dict[str, Any] = {
-        words.ROW: st.column_config.NumberColumn(format="%d", width=60, alignment="left"),
+        words.ROW: st.column_config.NumberColumn(format="%d", width=54, alignment="left"),
         **{name: st.column_config.TextColumn(width=width) for name, width in _WIDTHS.items()},
-        words.EDIT: _buttons(f"{key}-edit", clicked, 64),
-        words.LEAVE_OUT: _buttons(f"{key}-leave", clicked, 96),
+        words.EDIT: _buttons(f"{key}-edit", clicked, 60),
+        words.LEAVE_OUT: _buttons(f"{key}-leave", clicked, 100),
     }
     return {name: column for name, column in columns.items() if name in frame}
 
@@ -141,7 +142,7 @@ def _buttons(key: str, clicked: Clicked, width: int) -> Any:
         click = st.session_state[key]
         clicked(int(click["row"]), str(click["label"]))
 
-    return st.column_config.ButtonColumn("", type="tertiary", width=width, on_click=pressed, key=key)
+    return st.column_config.ButtonColumn("", width=width, on_click=pressed, key=key)
 
 
 def _frame(headers: tuple[str, ...], lines: list[tuple[Any, ...]]) -> DataFrame:

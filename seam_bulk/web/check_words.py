@@ -67,7 +67,7 @@ TYPED, REPAIRED = "Typed", "Repaired"
 EDIT = "Edit"
 LEAVE_OUT = "Leave out"
 USE_AGAIN = "Use again"
-EDIT_FIRST = "Go through the problems one by one"
+EDIT_FIRST = "Go through these rows one by one"
 
 # -- suggestions
 

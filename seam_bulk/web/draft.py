@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import streamlit as st
+from streamlit.web.server.starlette.starlette_app_utils import decode_xsrf_token_string
+from streamlit.web.server.starlette.starlette_server_config import XSRF_COOKIE_NAME
 
 from seam_bulk import workflow
 from seam_bulk.checks import Check
@@ -26,7 +28,6 @@ MOST_ROWS = 200_000
 _KEY = "draft"
 _BEGUN = "begun"
 _ADDRESS = "draft"
-_BROWSER = "_streamlit_xsrf"  # the cookie that tells one browser from another
 
 
 @dataclass(slots=True)
@@ -194,5 +195,6 @@ def begun() -> str:
 
 
 def _owner() -> tuple[str, str]:
-    """Who is at work, and in which browser."""
-    return people.person(), st.context.cookies.get(_BROWSER, "")
+    """Who is at work, and in which browser: its cookie against forged requests says so, masked anew with each load."""
+    token, _ = decode_xsrf_token_string(str(st.context.cookies.get(XSRF_COOKIE_NAME, "")))
+    return people.person(), token.hex() if token else ""

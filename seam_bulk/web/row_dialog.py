@@ -174,18 +174,27 @@ def _offer_rest(draft: Draft, row: CheckedRow) -> None:
                 on_click=draft.undo_corrections,
                 args=(row.row, name),
             )
-    if row.status != "skipped":
-        st.button(
-            words.LEAVE_ROW_OUT, key="leave-row", icon=":material/block:", on_click=draft.leave_out, args=([row.row],)
-        )
-    elif row.row in draft.options.left_out:
-        st.button(
-            words.USE_ROW_AGAIN, key="use-row", icon=":material/add:", on_click=draft.take_back_in, args=([row.row],)
-        )
+    with st.container(horizontal=True, horizontal_alignment="distribute", key="rest"):
+        if row.status != "skipped":
+            st.button(
+                words.LEAVE_ROW_OUT,
+                key="leave-row",
+                icon=":material/block:",
+                on_click=draft.leave_out,
+                args=([row.row],),
+            )
+        elif row.row in draft.options.left_out:
+            st.button(
+                words.USE_ROW_AGAIN,
+                key="use-row",
+                icon=":material/add:",
+                on_click=draft.take_back_in,
+                args=([row.row],),
+            )
+        st.button(words.DONE, key="close-row", icon=":material/check:", on_click=_close)
 
 
 def _offer_ways(walk: Walk) -> None:
-    st.space("small")
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key="ways"):
         st.button(
             words.PREVIOUS,
@@ -205,7 +214,6 @@ def _offer_ways(walk: Walk) -> None:
             on_click=_turn,
             args=(walk, 1),
         )
-        st.button(words.DONE, key="close-row", on_click=_close)
 
 
 def _turn(walk: Walk, by: int) -> None:

@@ -111,7 +111,7 @@ def _ask_column(draft: Draft, asked: Questions, name: str) -> None:
         words.COLUMN_LABELS[name],
         choices if is_needed else [_NONE, *choices],
         index=None,
-        required=True,
+        required=is_needed,
         format_func=lambda place: words.NOT_IN_FILE if place == _NONE else _column_label(asked, place),
         placeholder=words.CHOOSE_COLUMN,
         key=shown_as(f"column-{name}", chosen),
