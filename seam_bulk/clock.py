@@ -69,13 +69,24 @@ def zones_near(name: str) -> list[str]:
     wanted = name.strip().lower().replace(" ", "_")[:60]
     if place := place_of(wanted):
         return [place]
+    if same := zones_of_city(wanted):
+        return same
+    cities = _cities()
+    near = [zone_names()[low] for low in difflib.get_close_matches(wanted, zone_names(), 3, 0.75)]
+    return near or [cities[city][0] for city in difflib.get_close_matches(wanted, cities, 3, 0.75)]
+
+
+def zones_of_city(name: str) -> list[str]:
+    """Up to three zones whose city is called so, whatever stands before it: `Berlin`, `Europa/Berlin`."""
+    return _cities().get(name.strip().lower().replace(" ", "_").rpartition("/")[2], [])[:3]
+
+
+@cache
+def _cities() -> dict[str, list[str]]:
     cities: dict[str, list[str]] = {}
     for low, known in zone_names().items():
         cities.setdefault(low.rpartition("/")[2], []).append(known)
-    if same := cities.get(wanted.rpartition("/")[2]):
-        return same[:3]
-    near = [zone_names()[low] for low in difflib.get_close_matches(wanted, zone_names(), 3, 0.75)]
-    return near or [cities[city][0] for city in difflib.get_close_matches(wanted, cities, 3, 0.75)]
+    return cities
 
 
 def place_of(abbreviation: str) -> str | None:

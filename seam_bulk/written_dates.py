@@ -7,14 +7,14 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 
-from seam_bulk.clock import in_words, month_name, place_of, weekday_name, zone_called
+from seam_bulk.clock import in_words, month_name, place_of, weekday_name, zone_called, zones_of_city
 from seam_bulk.month_names import fold, months_called, weekdays_called
 from seam_bulk.problems import Problem
 from seam_bulk.written_times import EXAMPLES, WrittenTime, read_time, unreadable
 
 _WORD = r"(?:le|el|il|al|der|den|de|am|zum|het|op|on|em|no|dia|the)\s+"
 _WORDS = rf"(?:{_WORD})?"
-_WEEKDAY = rf"(?:(?!{_WORD})(?P<weekday>[a-z]{{2,}}(?:-feira)?)\s?[.,]*\s+)?"
+_WEEKDAY = rf"(?:(?!{_WORD})(?P<weekday>[a-z]{{2,}})(?:[- ]feira)?(?:\s?[.,]+\s*|\s+))?"
 _BEFORE = _WORDS + _WEEKDAY + _WORDS
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|ste|de|e|[ºª°])?"
 _MONTH = r"(?P<name>[a-z]{3,})"
@@ -220,6 +220,9 @@ def _zone_of(rest: str, timed: bool) -> tzinfo | Problem | None:
             return zone
         if name.isalpha() and name.isupper() and len(name) < 6:
             return _abbreviation(name)
+        if near := zones_of_city(name):
+            hint = f"Write the time zone as {' or '.join(near)}, or leave it out and name it (--timezone)."
+            return unreadable("What follows the date cannot be read.", hint)
     return unreadable("What follows the date cannot be read.")
 
 

@@ -16,8 +16,8 @@ _HOURS = r"(?:uhr|uur|ure|heures?|horas?|hours?|hrs?|hs?)"
 _TIME = re.compile(
     rf"(?:(?P<compact>T(?=\d{{4}}))|T|(?:,\s*|\s+){_LEAD})"
     r"(?P<hour>\d{1,2})"
-    r"(?:(?P<sep>(?(compact)|[:.]))(?P<minute>\d\d)(?:(?P=sep)(?P<second>\d\d)(?:[.,](?P<fraction>\d{1,9}))?)?"
-    r"|\s?(?:h|u|uhr|uur)\s?(?P<behind>\d\d)(?:\s?m(?:in)?\b\.?)?)?"
+    r"(?:(?P<sep>(?(compact)|[:.,]))(?P<minute>\d\d)(?:(?P=sep)(?P<second>\d\d)(?:[.,](?P<fraction>\d{1,9}))?)?"
+    r"|\s?(?:h|u|uhr|uur|heures?)\s?(?P<behind>\d\d)(?:\s?m(?:in)?\b\.?)?)?"
     rf"(?:\s*(?P<half>[ap])\.?\s?m\b\.?|\s?(?P<whole>{_HOURS})\b\.?)?(?!\d)",
     re.ASCII | re.IGNORECASE,
 )

@@ -19,6 +19,8 @@ AT_HALF_PAST_THREE = [
     "am 31. Jan. 2031 um 15 Uhr 30",
     "Fr., 31.01.2031, 15:30 Uhr",
     "Fr 31.01.2031 15:30",
+    "Fr.31.01.2031 15:30",
+    "Fr 31. 1. 2031 15:30",
     "31.01.2031, 15:30 Uhr",
     "31. Jänner 2031 15:30 Uhr",
     "31-Jan-2031 15:30h",
@@ -28,6 +30,7 @@ AT_HALF_PAST_THREE = [
     "ven. 31 janv. 2031 15:30",
     "31 JANVIER 2031, 15H30",
     "31/01/2031 à 15h30",
+    "31/01/2031 à 15 heures 30",
     "ven. 31/01/2031 15:30",
     # Spanish
     "31 de enero de 2031 a las 15:30",
@@ -41,6 +44,7 @@ AT_HALF_PAST_THREE = [
     "31 gennaio 2031 alle ore 15:30",
     "venerdì 31 gennaio 2031, ore 15.30",
     "il 31 gennaio 2031 alle 15:30",
+    "31/01/2031 ore 15,30",
     "ven 31 gen 2031 15:30",
     "31-gen-2031 15.30",
     # Dutch
@@ -53,6 +57,7 @@ AT_HALF_PAST_THREE = [
     "31 de janeiro de 2031 às 15h30",
     "sexta-feira, 31 de janeiro de 2031 às 15:30",
     "sex., 31 de jan. de 2031, 15h30min",
+    "sexta feira, 31 de janeiro de 2031 15:30",
     "no dia 31 de janeiro de 2031 às 15:30",
     "31/jan/2031 15:30",
     # English, further

@@ -179,6 +179,11 @@ def test_what_is_no_date_is_refused_with_a_reason(cell: Cell, said: str) -> None
     assert problems[0].hint
 
 
+def test_a_city_behind_a_time_is_no_zone_but_is_understood() -> None:
+    for text in ("2031-01-31 15:30 Berlin", "2031-01-31 15:30 (Europa/Berlin)"):
+        assert "Write the time zone as Europe/Berlin" in read_end_date(text, BERLIN)[1][0].hint
+
+
 def test_a_two_digit_year_is_refused_with_the_four_digits() -> None:
     assert "2031" in read_end_date("31/12/31", BERLIN)[1][0].hint
 
