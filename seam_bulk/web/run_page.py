@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from seam_bulk.web import draft as drafts
-from seam_bulk.web import forgetting, frame, phrases, progress, report, run_phrases, trouble, words
+from seam_bulk.web import forgetting, frame, phrases, progress, report, run_phrases, trouble, undo_page, words
 from seam_bulk.web.seam import SEAM
 from seam_bulk.workflow import RunSummary
 
@@ -13,6 +13,7 @@ from seam_bulk.workflow import RunSummary
 def page() -> None:
     """The run that the address names, as the journal has it; any tab and any server of this home shows the same."""
     drafts.begun()
+    undo_page.landed()
     name = st.query_params.get("run", "")
     if not name:
         raise words.NO_RUN

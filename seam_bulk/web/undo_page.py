@@ -82,6 +82,11 @@ def _offer_way_back(head: RunHead) -> None:
         st.switch_page(_RUN_PAGE, query_params={"run": head.run})
 
 
+def landed() -> None:
+    """The page of the run that an undo has become is there: from now on an undo is asked for anew."""
+    st.session_state.pop(_BEGUN, None)
+
+
 def _forget() -> None:
     """What Seam said is asked again the next time."""
     st.session_state.pop(_KEY, None)

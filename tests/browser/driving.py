@@ -41,6 +41,11 @@ class Served:
     running: subprocess.Popen[bytes]
     log: Path
 
+    def kill(self) -> None:
+        """End it as a power cut does."""
+        self.running.kill()
+        self.running.wait(30)
+
     def stop(self) -> int:
         """End it as `kill` does, and return its exit code."""
         self.running.send_signal(signal.SIGTERM)
