@@ -26,6 +26,7 @@ from seam_bulk.file_options import (
 )
 from seam_bulk.problems import Problem, Severity
 from seam_bulk.row_model import Placed, Reading, Row, errors_in
+from seam_bulk.typed_cells import typed_codes_of, with_corrections
 
 __all__ = [
     "CheckedRow",
@@ -111,7 +112,10 @@ def check_rows(
     columns of nobody but the person, `now` an aware instant. `memory` is that of an earlier check of the same table.
     UnreadableFile `file.hidden_rows` where chosen rows are hidden and nobody said what to do about it.
     """
-    lines = _corrected(body, fields, options.corrections) if options.corrections else list(body)
+    lines = list(body)
+    typed_codes = typed_codes_of(lines, fields, options.corrections) if options.corrections else frozenset()
+    if options.corrections:
+        lines = with_corrections(lines, fields, options.corrections)
     if options.fixes:
         lines = [(row, list(cells)) for row, cells in lines]
     left_out = rows_left_out([row for row, _ in lines], options, origin.hidden_rows)
@@ -119,7 +123,7 @@ def check_rows(
     order = decide_order(((row, cells[ends]) for row, cells in lines if ends < len(cells)), options.date_order)
     dates = DateSettings(options.timezone, options.end_time, order, now.astimezone(UTC), origin.epoch)
     reading = Reading(dates, options.code_length, delimited=origin.delimited)
-    table = _Table(fields, headers, own_columns, reading, options)
+    table = _Table(fields, headers, own_columns, reading, options.fixes, typed_codes)
     memory = memory or Memory(now)
     memory.dates = dates
     checked = _by_themselves(lines, table, options, left_out, memory)
@@ -154,15 +158,16 @@ class _Table:
         headers: Sequence[str],
         own_columns: Sequence[int],
         reading: Reading,
-        options: FileOptions,
+        fixes: frozenset[str],
+        typed_codes: frozenset[int],
     ) -> None:
         self.places = tuple(fields.get(name, _NOWHERE) for name in _FIELDS)
         self.headers = {name: headers[at] for name, at in fields.items()}
         self.width = len(headers)
         self.own = own_columns
         self.reading = reading
-        self.fixes = options.fixes
-        self.typed_codes = frozenset(row for row, name in options.corrections if name == "code")
+        self.fixes = fixes
+        self.typed_codes = typed_codes
 
     def fields(self, cells: list[Cell]) -> tuple[Cell, Cell, Cell]:
         """The cells of id, code and end date; None where the row is too short or the column is not there."""
@@ -233,21 +238,6 @@ class _Table:
         code, _ = read_code(at_code, delimited=self.reading.delimited)
         instant, _ = self.reading.end_date(at_end)
         return code or _unread(at_code), instant or _unread(at_end)
-
-
-def _corrected(
-    body: Iterable[tuple[int, list[Cell]]], fields: Mapping[str, int], corrections: Mapping[tuple[int, str], str]
-) -> list[tuple[int, list[Cell]]]:
-    """The rows with what a person typed in place of their cells."""
-    lines = list(body)
-    typed: dict[int, dict[int, str]] = {}
-    for (row, name), text in corrections.items():
-        if name in fields:
-            typed.setdefault(row, {})[fields[name]] = text
-    for at, (row, cells) in enumerate(lines):
-        if row in typed:
-            lines[at] = (row, [typed[row].get(place, cell) for place, cell in enumerate(cells)])
-    return lines
 
 
 def _compare_ids(checked: list[CheckedRow], body: list[list[Cell]], table: _Table) -> None:

@@ -240,6 +240,19 @@ def test_what_is_typed_stands_for_the_cell() -> None:
     assert "0042" not in repr(replace(BERLIN, corrections=typed))
 
 
+def test_what_is_typed_counts_where_the_row_of_the_file_ends_before_it() -> None:
+    content = f"acs_credential_id,Room,code\n{uuid(1)},12\n{uuid(2)},12,4821\n".encode()
+    checked = check_file(content, "g.csv", replace(BERLIN, corrections={(2, "code"): "0042"}), examples.NOW)
+    assert [row.wish and row.wish.code for row in checked.rows] == ["0042", "4821"]
+
+
+def test_the_whole_part_of_a_fraction_is_not_sure_of_its_zeros_though_it_was_typed() -> None:
+    for text, sure in (("42", False), ("0042", True)):
+        wish = check([[uuid(1), "42.0", ""]], corrections={(2, "code"): text}).rows[0].wish
+        assert wish
+        assert wish.zeros_sure is sure
+
+
 def test_what_is_typed_is_checked_like_a_cell() -> None:
     checked = check([[uuid(1), "7391", ""]], corrections={(2, "code"): "seven"})
     assert [p.rule for p in checked.problems] == ["code.not_digits"]
