@@ -16,7 +16,7 @@ KEY_PAGE = "key_page.py"
 
 def show(*, offer_key: bool) -> bool:
     """Say which workspace this is and who is at work, and offer another key; whether Seam told the workspace."""
-    with st.container(horizontal=True, horizontal_alignment="distribute", key="banner"):
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="banner"):
         with st.container(key="workspace", gap="xxsmall", width="content"):
             is_known = trouble.guarded(_say_whose_doors)
         with st.container(horizontal=True, vertical_alignment="center", width="content", key="at-work"):

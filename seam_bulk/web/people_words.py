@@ -10,7 +10,7 @@ from seam_bulk.web.sign_in import Standing
 YOUR_KEY = "Your Seam key"
 USE_MY_KEY = "Use my Seam key"
 USE_OTHER_KEY = "Use another key"
-MANAGE_KEY = "Change or forget my key"
+MANAGE_KEY = "My own key"
 OWN_KEY = "With the key that you entered, in this tab only."
 KEY_LEAD = (
     "Work with a Seam key of your own. It stays in the memory of this server, for this tab only, "
