@@ -94,15 +94,14 @@ def _made(journal: Journal, head: RunHead, *, show_codes: bool) -> KeptReport:
             yield row
 
     frame = tables.results(noted(), head.facts, show_codes=show_codes)
-    searched = [
-        name for name in frame.columns if name not in {"Code", "Code at Seam", "End date before", "New end date"}
-    ]
-    text = Series([" ".join(map(str, line)).casefold() for line in frame[searched].itertuples(index=False)], dtype=str)
+    searched = frame[[name for name in frame.columns if name not in _NOT_SEARCHED]].astype(str)
+    text = searched.iloc[:, 0].str.cat(searched.iloc[:, 1:], sep=" ").str.casefold()
     to_look_at = Series([each[0] for each in seen], dtype=bool)
     not_done, pending, undoable = (sum(each[at] for each in seen) for at in (1, 2, 3))
     return KeptReport(frame, to_look_at, text, not_done, pending, undoable)
 
 
+_NOT_SEARCHED = frozenset({"Code", "Code at Seam", "End date before", "New end date"})
 _QUESTIONS: tuple[Callable[[JournalRow], bool], ...] = (is_not_done, is_worth_a_look, may_be_undone)
 
 REPORTS = KeptReports()

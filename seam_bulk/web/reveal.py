@@ -8,6 +8,7 @@ from seam_bulk import afterwards
 from seam_bulk.errors import SeamBulkError
 from seam_bulk.plan_file import Preview
 from seam_bulk.web import run_words, trouble
+from seam_bulk.web.kept_reports import REPORTS
 from seam_bulk.web.seam import SEAM
 
 _KEY = "codes-shown"
@@ -54,6 +55,8 @@ def _show(about: str | Preview) -> None:
 
 def _hide(about: str | Preview) -> None:
     st.session_state[_KEY] = [each for each in st.session_state.get(_KEY, ()) if not _is_same(each, about)]
+    if isinstance(about, str):
+        REPORTS.forget(about)
 
 
 def _is_same(one: object, other: str | Preview) -> bool:
