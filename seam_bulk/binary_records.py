@@ -18,9 +18,14 @@ def records(chunks: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
     for chunk in chunks:
         window = left + chunk
         at = 0
-        while (start := _header(window, at)) is not None:
-            kind, begin, end = start
-            if end > len(window):
+        size = len(window)
+        while at + 1 < size:
+            kind, begin, end = window[at], at + 2, at + 2 + window[at + 1]
+            if kind & 0x80 or window[at + 1] & 0x80:
+                if (start := _header(window, at)) is None:
+                    break
+                kind, begin, end = start
+            if end > size:
                 break
             if kind == 1 and (empty := _EMPTY_CELLS.match(window, at)):
                 at = empty.end()

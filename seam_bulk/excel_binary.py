@@ -17,9 +17,11 @@ from seam_bulk.stored_sheet import LAST_COLUMN, Area, StoredGrid, StoredSheet
 
 _ROW, _SST_ITEM, _FORMAT, _STYLE, _SHEET, _WORKBOOK, _CALCULATION, _MERGED = 0, 19, 44, 47, 156, 153, 157, 176
 _CELL_STYLES, _CELL_STYLES_END = 617, 618
-_FORMULAS = range(8, 12)
 _SHORT_CELLS = range(12, 19)
 """Cells that leave out their column because it is the next one; 12 is like 1, 13 like 2 and so on."""
+_HEAD, _FLOAT, _STYLE_BITS = struct.Struct("<II").unpack_from, struct.Struct("<d").unpack_from, 0xFFFFFF
+_NO_GAP: list[Cell] = []
+_PER_CELL = 16
 _ERRORS = {
     0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A",
     0x2B: "#GETTING_DATA",
@@ -91,60 +93,72 @@ def _formats(package: Package, part: str) -> list[str]:
 
 def _read(book: _Book, part: str) -> StoredSheet:
     """All rows of the sheet in this part."""
+    if book.package.size(part) > _PER_CELL * book.bounds.stored:
+        raise bomb("a sheet of it is too large for this kind of workbook")
     sheet = StoredSheet(book.bounds)
     merged: list[Area] = []
     row, hidden, idle = 0, False, 0
     cells: list[Cell] = []
     with damage_told():
         for kind, content in records(book.package.inflated(part)):
-            if kind == _ROW:
+            if (read := _CELLS.get(kind)) is not None:
+                column, style = _HEAD(content)
+                cells.extend(_gap(len(cells), column))
+                cells.append(read(content, 8, style & _STYLE_BITS, book))
+            elif kind == _ROW:
                 sheet.add(row, cells, hidden=hidden)
                 idle = 0 if cells else idle + 1
                 row, hidden, cells = int.from_bytes(content[:4], "little") + 1, bool(content[11] & 0x10), []
-            elif (read := _CELLS.get(kind)) is not None:
-                _put(cells, kind, content, read, book)
+            elif kind in _SHORT_CELLS:
+                cells.append(_short(kind, content, book))
             elif kind == _MERGED:
                 top, bottom, first, last = struct.unpack_from("<4I", content)
                 merged.append((top + 1, bottom + 1, first, last))
             else:
                 idle += 1
-            if idle > book.bounds.elements:
+            if idle > book.bounds.elements // 2:
                 raise bomb("it holds too much that means nothing")
         sheet.add(row, cells, hidden=hidden)
         sheet.cover(merged)
     return sheet
 
 
-def _put(
-    cells: list[Cell], kind: int, content: bytes, read: Callable[[bytes, int, int, _Book], Cell], book: _Book
-) -> None:
-    if kind in _SHORT_CELLS:
-        column, style, at = len(cells), int.from_bytes(content[:3], "little"), 4
-    else:
-        column, style, at = int.from_bytes(content[:4], "little"), int.from_bytes(content[4:7], "little"), 8
-    if column < len(cells) or column >= LAST_COLUMN:
+def _gap(width: int, column: int) -> list[Cell]:
+    """What stands between the last cell and one in this column: nothing."""
+    if column == width:
+        return _NO_GAP
+    if column < width or column >= LAST_COLUMN:
         raise damaged()
-    cells.extend([None] * (column - len(cells)))
-    value = read(content, at, style, book)
-    if kind in _FORMULAS and book.full_calculation and value == 0:
-        value = UncalculatedCell()  # what libraries put where they cannot calculate
-    cells.append(value)
+    return [None] * (column - width)
+
+
+def _short(kind: int, content: bytes, book: _Book) -> Cell:
+    """A cell that leaves out its column because it is the next one."""
+    read = _CELLS.get(kind - 11)
+    return read(content, 4, int.from_bytes(content[:3], "little"), book) if read else None
 
 
 def _small(content: bytes, at: int, style: int, book: _Book) -> Cell:
     """A number in four bytes: the upper half of a float, or a whole number; perhaps a hundred times too large."""
     raw = int.from_bytes(content[at : at + 4], "little", signed=True)
     value = raw >> 2 if raw & 2 else struct.unpack("<d", bytes(4) + struct.pack("<i", raw & ~3))[0]
-    return _formatted(value / 100 if raw & 1 else value, style, book)
+    if raw & 1:
+        value /= 100
+    number_format = book.formats.get(style)
+    return number_cell(value, number_format, book.epoch) if number_format else value
 
 
 def _real(content: bytes, at: int, style: int, book: _Book) -> Cell:
-    return _formatted(struct.unpack_from("<d", content, at)[0], style, book)
-
-
-def _formatted(value: float, style: int, book: _Book) -> Cell:
+    value: float = _FLOAT(content, at)[0]
     number_format = book.formats.get(style)
     return number_cell(value, number_format, book.epoch) if number_format else value
+
+
+def _result(content: bytes, at: int, style: int, book: _Book) -> Cell:
+    """The number that a formula gave; 0 is what libraries put where they cannot calculate."""
+    if book.full_calculation and _FLOAT(content, at)[0] == 0:
+        return UncalculatedCell()
+    return _real(content, at, style, book)
 
 
 def _error(content: bytes, at: int, _: int, __: _Book) -> Cell:
@@ -167,14 +181,8 @@ def _shared_text(content: bytes, at: int, _: int, book: _Book) -> Cell:
     return book.strings[int.from_bytes(content[at : at + 4], "little")]
 
 
-def _nothing(_: bytes, __: int, ___: int, ____: _Book) -> Cell:
-    return None
-
-
 _CELLS: dict[int, Callable[[bytes, int, int, _Book], Cell]] = {
-    1: _nothing, 2: _small, 3: _error, 4: _truth, 5: _real, 6: _text, 7: _shared_text,
-    8: _text, 9: _real, 10: _truth, 11: _error,
-    12: _nothing, 13: _small, 14: _error, 15: _truth, 16: _real, 17: _text, 18: _shared_text,
-    62: _rich_text,
+    2: _small, 3: _error, 4: _truth, 5: _real, 6: _text, 7: _shared_text,
+    8: _text, 9: _result, 10: _truth, 11: _error, 62: _rich_text,
 }  # fmt: skip
 """What reads the value of each kind of cell; from 8 to 11 they are results of formulas."""

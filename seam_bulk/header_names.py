@@ -17,6 +17,9 @@ _NAMES: dict[str, frozenset[str]] = {
         """
         acscredentialid credentialid seamcredentialid seamacscredentialid acscredential credential seamcredential
         credentialuuid credentialsid idcredential credentialidentifier seamid credid acscredid
+
+        idcredencial iddecredencial
+        iddelacredencial iddellacredenziale idcredenziale credenzialeid credencialid iddacredencial
         """
     ),
     "code": _names(
@@ -26,6 +29,26 @@ _NAMES: dict[str, frozenset[str]] = {
         entrypin entrypincode keypadcode newkeypadcode keypadpin keycode newkeycode passcode newpasscode lockcode
         newlockcode lockpin gatecode unlockcode roompin guestpin guestpincode
         digitcode numericcode codepin codenumber doorpasscode
+
+        zugangscode türcode tuercode türpin tuerpin neuerpin neuepin neuercode neuerzugangscode neuertürcode
+        zutrittscode
+        eingangscode pinneu neuertuercode zimmercode schlosscode
+
+        codedaccès codedacces codedelaporte codedeporte codeporte nouveaucode nouveaupin codedentrée
+        codedentree nouveaucodedaccès nouveaucodedacces digicode codeserrure
+
+        códigodeacceso codigodeacceso códigoacceso codigoacceso nuevocódigo nuevocodigo códigopin codigopin nuevopin
+        códigodelapuerta codigodelapuerta códigodepuerta codigodepuerta códigodeentrada codigodeentrada códigopuerta
+        nuevocódigodeacceso nuevocodigodeacceso
+
+        codicediaccesso codiceaccesso codicepin nuovocodice nuovopin codiceporta codicedellaporta codicediingresso
+        codicedingresso nuovocodicediaccesso pinnuovo
+
+        toegangscode deurcode nieuwepin nieuwecode pincodenieuw nieuwepincode nieuwetoegangscode nieuwedeurcode
+        slotcode kamercode
+
+        códigodeacesso codigodeacesso códigoacesso codigoacesso novocódigo novocodigo novopin códigodaporta
+        codigodaporta códigodeentrada codigodeentrada novocódigodeacesso novocodigodeacesso códigodaentrada
         """
     ),
     "ends_at": _names(
@@ -38,6 +61,29 @@ _NAMES: dict[str, frozenset[str]] = {
         departuretime datedeparture newdeparture newdeparturedate accessuntil accessend accessends accessendsat
         accessenddate accessexpires accessexpiry accessexpiration accessvaliduntil until untildate moveout
         moveoutdate leaseend leaseends leaseenddate stayend stayenddate staysuntil dateend todate
+
+        gültigbis gueltigbis abreise abreisedatum abreisetag abreiseam neuesabreisedatum enddatum neuesenddatum
+        ablaufdatum endetam ablaufam läuftabam gültigbisdatum bisdatum auszugsdatum zugangbis
+        zutrittbis mietende
+
+        datededépart datededepart datedépart datedepart dateetheurededépart dateetheurededepart valablejusquau
+        valablejusqu valablejusque validejusquau datedefin datefin datedexpiration datedesortie finduséjour findusejour
+        nouvelledatededépart nouvelledatededepart nouvelledatedefin dateheuredépart dateheuredepart expirele
+        accèsjusquau
+
+        fechadesalida fechasalida fechayhoradesalida válidohasta validohasta fechadefin fechafin fechadecaducidad
+        fechadevencimiento nuevafechadesalida nuevafechadefin fechadefinalización fechadefinalizacion fechahasta
+        caducael accesohasta findelaestancia
+
+        datadipartenza datapartenza dataeoradipartenza validofinoal validofinoa datadifine datafine datadiscadenza
+        datascadenza nuovadatadipartenza finesoggiorno datadifinesoggiorno nuovadatadifine accessofinoal
+
+        vertrekdatum vertrek geldigtot geldigtm geldigtotenmet einddatum vervaldatum nieuwevertrekdatum nieuweeinddatum
+        datumvanvertrek toegangtot uitcheckdatum
+
+        datadesaída datadesaida datasaída datasaida dataehoradesaída dataehoradesaida válidoaté validoate datadefim
+        datafim datadetérmino datadetermino datadevalidade novadatadesaída novadatadesaida datadepartida
+        datadeexpiração datadeexpiracao acessoaté acessoate
         """
     ),
 }
@@ -60,6 +106,10 @@ _CODE_WORDS = (
     "clave",
     "passe",
     "contrase",
+    "codic",
+    "kennwort",
+    "senha",
+    "wachtwoord",
 )
 """Parts of a header under which codes may stand, the word `pin` aside."""
 

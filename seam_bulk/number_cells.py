@@ -21,7 +21,7 @@ def telling(formats: Sequence[str]) -> dict[int, str]:
 def number_cell(value: float, number_format: str, epoch: date) -> Cell:
     """What a cell with this number and format holds; the number itself where the format tells nothing of it."""
     if not is_date(number_format):
-        text = shown(value, number_format)
+        text = shown(value, number_format) if shows_otherwise(number_format) else None
         return value if text is None else ShownNumber(value, text.strip())
     try:
         return _moment(value, number_format, epoch)

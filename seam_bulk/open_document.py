@@ -18,6 +18,9 @@ from seam_bulk.open_document_styles import DRAWING, OFFICE, TABLE, TEXT, Attribu
 from seam_bulk.package import Bounds, Package, bomb, damage_told, encrypted
 from seam_bulk.stored_sheet import LAST_COLUMN, StoredGrid, StoredSheet
 
+_FORMULA, _STYLE_NAME = f"{TABLE}formula", f"{TABLE}style-name"
+_VALUE_TYPE, _VALUE, _STRING = f"{OFFICE}value-type", f"{OFFICE}value", f"{OFFICE}string-value"
+_COLUMNS_REPEATED, _ROWS_REPEATED = f"{TABLE}number-columns-repeated", f"{TABLE}number-rows-repeated"
 _KIND = "application/vnd.oasis.opendocument."
 _ERROR_MARK = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0 value-type"
 _DURATION = re.compile(r"P(?:(\d{1,6})D)?T?(?:(\d{1,8})H)?(?:(\d{1,8})M)?(?:(\d{1,8}(?:[.,]\d{1,20})?)S)?", re.ASCII)
@@ -44,7 +47,7 @@ def open_document(package: Package, bounds: Bounds) -> list[tuple[bool, StoredGr
     content = _Content(styles, bounds)
     with damage_told():
         package.parse("styles.xml", styles.start, partial(_attach, handlers=styles), namespaces=True)
-        package.parse("content.xml", content.start, partial(_attach, handlers=content), namespaces=True)
+        package.parse("content.xml", content.start, partial(_attach, handlers=content), namespaces=True, large=True)
     return [(shown, StoredGrid(name, sheet.itself, content.epoch)) for shown, name, sheet in content.sheets]
 
 
@@ -93,7 +96,7 @@ class _Content:
 
     def start(self, name: str, said: Attributes) -> None:
         self._elements += 1
-        if self._elements > self._bounds.elements + _PER_VALUE * self._values:
+        if self._elements > self._bounds.elements // 8 + _PER_VALUE * self._values:
             raise bomb("it holds too much that means nothing")
         if self._passed_over:
             self._passed_over += 1
@@ -138,7 +141,7 @@ class _Content:
             self.sheets.append((style not in self._styles.unshown, name, self._sheet))
 
     def _start_column(self, said: Attributes) -> None:
-        self._column += _times(said, "number-columns-repeated")
+        self._column += _times(said, _COLUMNS_REPEATED)
         self._defaults.append((self._column, said.get(f"{TABLE}default-cell-style-name", "")))
 
     def _start_group(self, said: Attributes) -> None:
@@ -148,7 +151,7 @@ class _Content:
         self._hidden_groups.pop()
 
     def _start_row(self, said: Attributes) -> None:
-        self._repeated = _times(said, "number-rows-repeated")
+        self._repeated = _times(said, _ROWS_REPEATED)
         self._hidden = said.get(f"{TABLE}visibility", "visible") != "visible" or any(self._hidden_groups)
         self._row_style = said.get(f"{TABLE}default-cell-style-name", "")
         self._cells, self._column = [], 0
@@ -166,7 +169,7 @@ class _Content:
     def _end_covered(self) -> None:
         """Nobody sees what stands in a cell below a merged one."""
         if self._said is not None:
-            self._column += _times(self._said, "number-columns-repeated")
+            self._column += _times(self._said, _COLUMNS_REPEATED)
         self._said = None
 
     def _end_cell(self) -> None:
@@ -175,7 +178,7 @@ class _Content:
             self._column += 1
             return
         said = said or {}
-        count = _times(said, "number-columns-repeated")
+        count = _times(said, _COLUMNS_REPEATED)
         value = self._value(said, "\n".join(map(_told, self._paragraphs)))
         if value is not None and value != "":
             if self._column + count > LAST_COLUMN:
@@ -183,6 +186,8 @@ class _Content:
             self._cells.extend([None] * (self._column - len(self._cells)))
             self._cells.extend([value] * count)
             self._values += 1
+            if self._values > self._bounds.stored // 3:
+                raise bomb(f"it has more than {self._bounds.stored // 3:,} cells")
         self._column += count
 
     def _start_paragraph(self, _: Attributes) -> None:
@@ -204,16 +209,16 @@ class _Content:
 
     def _value(self, said: Attributes, text: str) -> Cell:
         """What the cell holds, its formula's error, or that it was never calculated."""
-        formula = f"{TABLE}formula" in said
+        formula = _FORMULA in said
         if said.get(_ERROR_MARK) == "error":
             return ErrorCell(text or "#N/A")
         if formula and text[:1] != "=" and spreadsheet_fault(text):
             return ErrorCell(text)
-        kind = said.get(f"{OFFICE}value-type")
+        kind = said.get(_VALUE_TYPE)
         if kind in (None, "string", "void"):
-            value: Cell = said.get(f"{OFFICE}string-value", text)
+            value: Cell = said.get(_STRING, text)
             return UncalculatedCell() if formula and kind is None and not value else value
-        key = f"{OFFICE}{_VALUES.get(kind or '', 'value')}"
+        key = _VALUES.get(kind or "", _VALUE)
         if key not in said:
             return UncalculatedCell() if formula else text
         if formula and text.isalpha() and said[key] in ("0", "1"):
@@ -232,7 +237,7 @@ class _Content:
                 return number_cell(float(value), number_format, self.epoch)
 
     def _format(self, said: Attributes) -> str:
-        style = said.get(f"{TABLE}style-name") or self._row_style
+        style = said.get(_STYLE_NAME) or self._row_style
         if not style and self._defaults:
             at = bisect.bisect_right(self._defaults, self._column, key=lambda default: default[0])
             style = self._defaults[min(at, len(self._defaults) - 1)][1]
@@ -243,11 +248,11 @@ _ASIDE = frozenset({f"{OFFICE}annotation", f"{TABLE}table", f"{TABLE}shapes", f"
 """What may hold text inside a sheet without being a cell's own: comments, drawings, tables inside of cells."""
 _BESIDE = frozenset({f"{TABLE}tracked-changes", f"{TABLE}dde-links"})
 """What holds rows and cells of other times or files."""
-_VALUES = {"date": "date-value", "time": "time-value", "boolean": "boolean-value"}
+_VALUES = {kind: f"{OFFICE}{kind}-value" for kind in ("date", "time", "boolean")}
 
 
 def _times(said: Attributes, name: str) -> int:
-    count = said.get(TABLE + name)
+    count = said.get(name)
     return max(1, int(count)) if count else 1
 
 

@@ -26,19 +26,21 @@ StartHandler = Callable[[str, dict[str, str]], None]
 class Bounds:
     """How much a file may be and become: bytes of text, bytes of a workbook, its entries, its bytes once inflated.
 
-    `cells` bounds the rectangle that the cells of one sheet span, `run` a single text inside a part (bytes). `stored`
-    bounds the cells of a sheet that is read without the fast reader (XLS, XLSB, ODS), `elements` the XML elements or
-    records of such a file that hold nothing.
+    `small` bounds the parts that only list styles, sheets and the like, `run` a single text inside a part (bytes),
+    `cells` the rectangle that the cells of one sheet span, `stored` the cells of a sheet that Python itself walks
+    through, `texts` the texts that they share, `elements` the XML elements or records in which nothing stands.
     """
 
     text: int = 2 * 10**9
     workbook: int = 100 * 10**6
     entries: int = 10_000
-    inflated: int = 1_000 * 10**6
-    cells: int = 60 * 10**6
+    inflated: int = 600 * 10**6
+    small: int = 32 * 10**6
+    cells: int = 20 * 10**6
     run: int = 4 * _CHUNK
-    stored: int = 8 * 10**6
-    elements: int = 5 * 10**6
+    stored: int = 2_500_000
+    texts: int = 4 * 10**6
+    elements: int = 12 * 10**6
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +81,17 @@ class Package:
     def __contains__(self, name: str) -> bool:
         return _plain(name) in self._by_name
 
+    def size(self, name: str) -> int:
+        """How many bytes a part says that it has; more are never read, and fewer are damage."""
+        info = self._by_name.get(_plain(name))
+        return info.file_size if info else 0
+
     def chunks(self, name: str) -> Iterator[bytes]:
         """The XML of a part, at most a megabyte at a time; nothing where the part is not there."""
         before, run = b"", 0
         for chunk in self.inflated(name):
+            if not before and b"\0" in chunk[:4]:
+                raise damaged()  # UTF-16, which the fast reader does not know, and no spreadsheet program writes
             run = 0 if b"<" in chunk else run + len(chunk)
             if run > self._bounds.run:
                 raise bomb(f"a single text in it is longer than {self._bounds.run // 10**6} MB")
@@ -143,11 +152,15 @@ class Package:
         prepare: Callable[[expat.XMLParserType], None] | None = None,
         *,
         namespaces: bool = False,
+        large: bool = False,
     ) -> None:
         """Walk through a part's XML and call for each element with its name and attributes, prefixes included.
 
+        A part that is not `large`, as those with cells are, is refused beyond the bound for small ones.
         With `namespaces` names are the namespace's own instead of its prefix, a blank, and the bare name.
         """
+        if not large and self.size(name) > self._bounds.small:
+            raise bomb("it lists styles or sheets without end")
         parser = expat.ParserCreate(namespace_separator=" ") if namespaces else expat.ParserCreate()
         parser.StartElementHandler = on_start
         parser.StartDoctypeDeclHandler = _refuse_declaration  # one in UTF-16 is not seen in the bytes

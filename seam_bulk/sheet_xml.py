@@ -20,9 +20,14 @@ _SIGNS = (
 )
 _FAR = re.compile(rb"""r\s*=\s*["'][A-Z]*([0-9]{6,})""")
 _WIDE = re.compile(rb"""r\s*=\s*["']([A-Z]{2,})[0-9]""")
+_PLACE = re.compile(rb"""r\s*=\s*["']([A-Z]+)[0-9]""")
 _UNPLACED = tuple(re.compile(sign) for sign in (rb"<c(?:\s[^r]|[>/])", rb"<row(?:\s[^r]|[>/])", rb":(?:c|row)[\s>/]"))
+_CELL_TAGS = (b"<c ", b"<c>", b":c ", b":c>")
+_VALUE_TAGS = (b"v>", b"is>")
+_PER_VALUE = 20
 _LETTERS = string.ascii_uppercase
 _OVERLAP = 256
+_SPARSE, _ROOMY = 10, 4 * 10**6
 _NARROW, _SHORT = 26, 99_999
 _TEXTS = ("s", "str", "inlineStr")
 _LAST_ROW, _WIDTH = 1 << 20, 1 << 14
@@ -37,37 +42,45 @@ class Glance:
     """What a quick look over a sheet's XML found: whether it must be walked through, and how far its cells may go.
 
     `placed` says that every row and cell names its own place; where not, nothing is known of how far they go.
+    `cells` counts the cells, the empty ones too.
     """
 
     special: bool = False
     rows: int = _SHORT
     columns: int = _NARROW
     placed: bool = True
+    cells: int = 0
 
 
 @dataclass(slots=True)
 class Findings:
-    """Hidden row numbers (from 1), and by row number the columns (from 0) whose cells are not what they seem."""
+    """Hidden row numbers (from 1), and by row number what is not as it seems: column (from 0), finding, and so on."""
 
     hidden: set[int] = field(default_factory=set)
-    cells: dict[int, list[tuple[int, Finding]]] = field(default_factory=dict)
+    cells: dict[int, list[Finding]] = field(default_factory=dict)
     last_row: int = 0
     last_column: int = 0
     values: int = 0
 
 
-def glance(package: Package, part: str, styles: frozenset[int]) -> Glance:
+def glance(package: Package, part: str, styles: frozenset[int], bounds: Bounds) -> Glance:
     """A quick look, byte by byte and not element by element: it may see too much, never too little.
 
-    `styles` are the indices of those cell styles that change what a number means.
+    `styles` are the indices of those cell styles that change what a number means. UnreadableFile `file.bomb` where
+    there are more cells than can be read, or elements without end in which nothing stands.
     """
     found = Glance()
+    idle = 0
     signs = list(_SIGNS)
     if styles:
         signs.append(re.compile(rb"""s\s*=\s*["'](?:%s)["']""" % b"|".join(b"%d" % s for s in sorted(styles))))
     before = b""
     for chunk in package.chunks(part):
         window = before + chunk
+        found.cells += sum(map(chunk.count, _CELL_TAGS))
+        idle += chunk.count(b"<") - _PER_VALUE * sum(map(chunk.count, _VALUE_TAGS))
+        if found.cells > bounds.cells or idle > bounds.elements:
+            raise bomb("it holds cells and rows without end")
         found.special = found.special or any(sign.search(window) for sign in signs)
         found.rows = max(found.rows, *map(int, set(_FAR.findall(window))), 0)
         found.columns = max(
@@ -82,12 +95,24 @@ def glance(package: Package, part: str, styles: frozenset[int]) -> Glance:
 
 def guard_spread(package: Package, part: str, seen: Glance, bounds: Bounds) -> None:
     """UnreadableFile `file.bomb` where a few cells span a rectangle that would not fit into memory."""
-    if seen.placed and seen.rows * seen.columns <= bounds.cells // 2:
+    if seen.placed and seen.rows * seen.columns <= _ROOMY:
         return
+    if seen.placed and (box := seen.rows * _widest(package, part)) <= min(bounds.cells, _SPARSE * seen.cells):
+        if box <= _ROOMY or seen.cells > _ROOMY // 2:
+            return
+    elif seen.cells > _ROOMY:  # too many to be walked through
+        raise bomb(f"its {seen.cells:,} cells do not say where they are, or lie far apart")
     spread = walk(package, part, frozenset(), measure=True)
     box = spread.last_row * (spread.last_column + 1)
-    if box > bounds.cells or (box > bounds.cells // 10 and box > 50 * spread.values):
+    if box > bounds.cells or (box > _ROOMY and box > _SPARSE * spread.values):
         raise bomb(f"its cells are spread over {spread.last_row:,} rows and {spread.last_column + 1:,} columns")
+
+
+def _widest(package: Package, part: str) -> int:
+    """The number of the last column that any cell is in."""
+    return max(
+        (column_number(ref.decode()) for chunk in package.chunks(part) for ref in set(_PLACE.findall(chunk))), default=1
+    )
 
 
 def walk(
@@ -100,7 +125,7 @@ def walk(
     never calculated. `measure` asks for every value to be counted, not only for what is lost.
     """
     walker = _Walker(styles, full_calculation=full_calculation, measure=measure)
-    package.parse(part, walker.start, walker.attach)
+    package.parse(part, walker.start, walker.attach, large=True)
     try:
         walker.finish_cell()
     except ValueError:
@@ -180,7 +205,7 @@ class _Walker:
             found.values += 1
             found.last_row, found.last_column = max(found.last_row, row), max(found.last_column, column)
             if finding is not None:
-                found.cells.setdefault(row, []).append((column, finding))
+                found.cells.setdefault(row, []).extend((column, finding))
         self._formula = self._value = False
         if self._text:
             self._text.clear()

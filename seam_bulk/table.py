@@ -61,7 +61,7 @@ def open_table(content: bytes, name: str, bounds: Bounds | None = None) -> Table
 
 
 def _workbook(content: bytes, name: str, sha256: str, bounds: Bounds) -> Table:
-    _guard_size(len(content), bounds.workbook)
+    _guard_size(len(content), bounds.workbook // 2 if is_old_excel(content) else bounds.workbook)
     kind, sheets = ("xls", open_old_excel(content, bounds)) if is_old_excel(content) else _zipped(content, bounds)
     visible = tuple(grid for shown, grid in sheets if shown)
     hidden = tuple(grid for shown, grid in sheets if not shown)

@@ -9,11 +9,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from seam_bulk import number_formats
 from seam_bulk.cells import EPOCH, EPOCH_1904, Cell, ShownNumber
-from seam_bulk.package import Bounds, Package, bare, damaged
+from seam_bulk.package import Bounds, Package, bare, bomb, damaged
 from seam_bulk.sheet_xml import Finding, Findings, glance, guard_spread, walk
 from seam_bulk.stored_cells import StoredCell, stored_row
 
@@ -71,7 +71,7 @@ class SheetGrid:
     @cached_property
     def _findings(self) -> Findings:
         book, part = self._book, self._entry.part
-        seen = glance(book.package, part, book.telling_styles)
+        seen = glance(book.package, part, book.telling_styles, book.bounds)
         guard_spread(book.package, part, seen, book.bounds)
         if not seen.special:
             return Findings()
@@ -121,8 +121,8 @@ class SheetGrid:
             self._correct(row, findings.get(last, []))
             yield last, row
 
-    def _correct(self, row: list[Cell], found: list[tuple[int, Finding]]) -> None:
-        for column, finding in found:
+    def _correct(self, row: list[Cell], found: list[Finding]) -> None:
+        for column, finding in zip(cast("list[int]", found[::2]), found[1::2], strict=True):
             if column >= len(row):
                 row.extend([None] * (column + 1 - len(row)))
             row[column] = self._shown(row[column], finding) if isinstance(finding, int) else finding
@@ -152,9 +152,12 @@ def open_workbook(content: bytes, package: Package, part: str, bounds: Bounds) -
     package.parse(part, listing.element)
     targets = {r.kind: r.target for r in relations}
     formats = _formats(package, targets.get("styles", "xl/styles.xml"))
+    texts = 0
     for name in {targets.get("sharedStrings", ""), "xl/sharedStrings.xml"}:
-        for _ in package.chunks(name):
-            pass  # counted, before the fast reader unpacks them unbounded
+        for chunk in package.chunks(name):  # counted, before the fast reader unpacks them unbounded
+            texts += chunk.count(b"<si") + chunk.count(b":si>")
+            if texts > bounds.texts:
+                raise bomb(f"it lists more than {bounds.texts:,} texts")
     try:
         reader = python_calamine.CalamineWorkbook.from_object(io.BytesIO(content))
     except (python_calamine.CalamineError, OSError, ValueError):
