@@ -15,9 +15,11 @@ def page() -> None:
     st.subheader(help_words.FILES, anchor=False)
     st.markdown(help_words.FILE_RULES)
     st.text(help_words.EXAMPLE_BOTH)
-    st.code(help_words.EXAMPLE, language=None)
+    _show_example(help_words.EXAMPLE_HEADERS, help_words.EXAMPLE, "example", help_words.EXAMPLE_BOTH)
     st.text(help_words.EXAMPLE_DATES)
-    st.code(help_words.EXAMPLE_OF_DATES, language=None)
+    _show_example(
+        help_words.EXAMPLE_OF_DATES_HEADERS, help_words.EXAMPLE_OF_DATES, "example-dates", help_words.EXAMPLE_DATES
+    )
     st.subheader(help_words.RESULTS, anchor=False)
     st.markdown("\n".join(f"- **{phrases.result_label(result)}**: {meaning}." for result, meaning in MEANINGS.items()))
     st.subheader(help_words.PROBLEMS, anchor=False)
@@ -27,6 +29,11 @@ def page() -> None:
             st.markdown("\n".join(_told(rule) for rule in RULES if rule.partition(".")[0] == part))
     st.subheader(help_words.NEVER, anchor=False)
     st.markdown(help_words.NEVER_RULES)
+
+
+def _show_example(headers: tuple[str, ...], lines: tuple[tuple[str, ...], ...], key: str, alt: str) -> None:
+    """A few lines as a spreadsheet shows them."""
+    st.dataframe([dict(zip(headers, line, strict=True)) for line in lines], key=key, hide_index=True, alt=alt)
 
 
 def _told(rule: str) -> str:

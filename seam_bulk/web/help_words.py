@@ -16,16 +16,21 @@ FILE_RULES = """
   unit are shown in the tables.
 """
 EXAMPLE_BOTH = "Codes and end dates together, one of each left as it is:"
-EXAMPLE = """Credential ID                          New PIN   Check-out date
-0d9b7f40-2483-5ff1-a7b9-0e64c91fc290   0471      2031-01-31 11:00
-1b3b0bc8-ed47-5b7a-8f7a-e39bbf3a50ce             2031-02-02
-38a2dafc-07a4-5a3b-9c43-52c0b5f3f1aa   8820"""
+EXAMPLE_HEADERS = ("Credential ID", "New PIN", "Check-out date")
+EXAMPLE = (
+    ("0d9b7f40-2483-5ff1-a7b9-0e64c91fc290", "0471", "2031-01-31 11:00"),
+    ("1b3b0bc8-ed47-5b7a-8f7a-e39bbf3a50ce", "", "2031-02-02"),
+    ("38a2dafc-07a4-5a3b-9c43-52c0b5f3f1aa", "8820", ""),
+)
 EXAMPLE_DATES = "End dates that are understood:"
-EXAMPLE_OF_DATES = """2031-01-31                   the whole day, on the clock of the property
-2031-01-31 11:00             that minute, on the clock of the property
-31 January 2031              the same in words
-31.01.2031 or 31/01/2031     you are asked for the order where both could be meant
-2031-01-31T22:59:59Z         an instant with its own offset"""
+EXAMPLE_OF_DATES_HEADERS = ("Written as", "Means")
+EXAMPLE_OF_DATES = (
+    ("2031-01-31", "the whole day, on the clock of the property"),
+    ("2031-01-31 11:00", "that minute, on the clock of the property"),
+    ("31 January 2031", "the same in words"),
+    ("31.01.2031", "day first; where both orders are possible you are asked"),
+    ("2031-01-31T22:59:59Z", "an instant with its own offset"),
+)
 
 RESULTS = "What the results mean"
 
