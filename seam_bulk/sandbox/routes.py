@@ -92,15 +92,16 @@ class Endpoint:
         """The answer and the fault it meets; Refusal where the request is not carried out."""
         if not self.route:
             raise Refusal(plain("404", 404))
+        fields, unreadable = _read(request, body)
+        about = fields.get("acs_credential_id")
+        entry |= {"body": fields, "acs_credential_id": about if isinstance(about, str) else None}
         with self.world.lock:
             workspace = workspace_of(request, self.world, self.route)
             entry["workspace_id"] = workspace.workspace_id
             if request.method not in (("POST", "PATCH") if self.route == "update" else ("POST", "GET")):
                 raise refusal(405, "method_not_allowed", f"{request.method} is not allowed here")
-            content_type = request.headers.get("content-type", "")
-            fields = read_fields(request.method, request.scope["query_string"], content_type, body)
-            about = fields.get("acs_credential_id")
-            entry |= {"body": fields, "acs_credential_id": about if isinstance(about, str) else None}
+            if unreadable:
+                raise unreadable
             fault = self.world.dice.throw(self.route, entry["acs_credential_id"] or "")
             entry["fault"] = fault.kind if fault else None
             return self._carry_out(request, workspace, fields, fault), fault
@@ -235,6 +236,15 @@ def _found(workspace: Workspace, fields: Json) -> Json:
 def _systems(workspace: Workspace, fields: Json) -> list[Json]:
     account = id_of(fields, "connected_account_id")
     return [each for each in workspace.systems if account in (None, each["connected_account_id"])]
+
+
+def _read(request: Request, body: bytes) -> tuple[Json, Refusal | None]:
+    """What was asked, for the log as well, and why it cannot be read; whether the key is good is another question."""
+    try:
+        content_type = request.headers.get("content-type", "")
+        return read_fields(request.method, request.scope["query_string"], content_type, body), None
+    except Refusal as unreadable:
+        return {}, unreadable
 
 
 def _slow_down(kind: str, seconds: int) -> Reply:

@@ -75,3 +75,11 @@ def test_a_key_counts_in_its_header_only(sandbox: Sandbox) -> None:
     ]
     for more in ways:
         assert httpx.post(sandbox.endpoint + WORKSPACE, **more).status_code == 401
+
+
+def test_the_log_tells_what_was_asked_also_where_the_key_was_refused() -> None:
+    with start() as sandbox:
+        first = next(iter(sandbox.credentials()))
+        answer = ask(sandbox, UPDATE, {"acs_credential_id": first, "code": "4821"}, key="seam_wrong")
+        assert answer.status_code == 401
+        assert sandbox.requests()[-1]["acs_credential_id"] == first
