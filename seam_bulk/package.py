@@ -132,6 +132,17 @@ class Package:
         """The whole of a small part; empty where it is not there."""
         return b"".join(self.chunks(name))
 
+    def changed(self, name: str, content: bytes) -> bytes:
+        """The archive once more, of its XML alone, with other bytes for one part."""
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w") as archive:
+            for plain, info in self._by_name.items():
+                if plain == _plain(name):
+                    archive.writestr(info.filename, content)
+                elif plain.endswith((".xml", ".rels")):
+                    archive.writestr(info.filename, self.read(plain))
+        return out.getvalue()
+
     def relations(self, part: str) -> list[Relation]:
         """What a part ("" for the whole package) is related to inside the package, by names from its root."""
         folder, name = posixpath.split(part)

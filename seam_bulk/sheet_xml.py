@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
@@ -26,6 +26,7 @@ _CELL_TAGS = (b"<c ", b"<c>", b":c ", b":c>")
 _VALUE_TAGS = (b"v>", b"is>")
 _PER_VALUE = 20
 _LETTERS = string.ascii_uppercase
+_MERGED = re.compile(rb"""mergeCell\s[^>]*?ref\s*=\s*["']([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)["']""")
 _OVERLAP = 256
 _SPARSE, _ROOMY = 10, 4 * 10**6
 _NARROW, _SHORT = 26, 99_999
@@ -42,7 +43,7 @@ class Glance:
     """What a quick look over a sheet's XML found: whether it must be walked through, and how far its cells may go.
 
     `placed` says that every row and cell names its own place; where not, nothing is known of how far they go.
-    `cells` counts the cells, the empty ones too.
+    `cells` counts the cells, the empty ones too; `merged` are the corners of merged areas: column, row, column, row.
     """
 
     special: bool = False
@@ -50,6 +51,7 @@ class Glance:
     columns: int = _NARROW
     placed: bool = True
     cells: int = 0
+    merged: set[tuple[bytes, ...]] = field(default_factory=set)
 
 
 @dataclass(slots=True)
@@ -58,6 +60,8 @@ class Findings:
 
     hidden: set[int] = field(default_factory=set)
     cells: dict[int, list[Finding]] = field(default_factory=dict)
+    covered: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
+    """By row number the columns, from one up to another, that lie below a merged cell: nobody sees them."""
     last_row: int = 0
     last_column: int = 0
     values: int = 0
@@ -88,6 +92,8 @@ def glance(package: Package, part: str, styles: frozenset[int], bounds: Bounds) 
             *(column_number(w.decode()) for w in set(_WIDE.findall(window))),
             0,
         )
+        if b"ergeCell" in window:
+            found.merged.update(_MERGED.findall(window))
         found.placed = found.placed and not any(sign.search(window) for sign in _UNPLACED)
         before = window[-_OVERLAP:]
     return found
@@ -106,6 +112,21 @@ def guard_spread(package: Package, part: str, seen: Glance, bounds: Bounds) -> N
     box = spread.last_row * (spread.last_column + 1)
     if box > bounds.cells or (box > _ROOMY and box > _SPARSE * spread.values):
         raise bomb(f"its cells are spread over {spread.last_row:,} rows and {spread.last_column + 1:,} columns")
+
+
+def covered(merged: Iterable[tuple[bytes, ...]], bounds: Bounds) -> dict[int, list[tuple[int, int]]]:
+    """By row number the columns, from one up to another, that lie below merged cells but are not their first one."""
+    found: dict[int, list[tuple[int, int]]] = {}
+    left = bounds.stored
+    for first, top, last, bottom in merged:
+        start, end = column_number(first.decode()) - 1, column_number(last.decode())
+        rows = range(int(top), min(int(bottom), _LAST_ROW) + 1)
+        left -= len(rows)
+        if left < 0:
+            raise bomb("its merged cells overlap without end")
+        for row in rows:
+            found.setdefault(row, []).append((start + (row == rows[0]), end))
+    return found
 
 
 def _widest(package: Package, part: str) -> int:

@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, cast
 from seam_bulk import number_formats
 from seam_bulk.cells import EPOCH, EPOCH_1904, Cell, ShownNumber
 from seam_bulk.package import Bounds, Package, bare, bomb, damaged
-from seam_bulk.sheet_xml import Finding, Findings, glance, guard_spread, walk
+from seam_bulk.sheet_xml import Finding, Findings, covered, glance, guard_spread, walk
 from seam_bulk.stored_cells import StoredCell, stored_row
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
 
+_BLANKS_IN_NUMBERS = re.compile(rb"(?<=v>)\s+(?=[^\s<])|\s+(?=</(?:\w+:)?v>)")
 _PADDED_NUMBER = re.compile(r"\s*-?[0-9]{1,15}(?:\.[0-9]{1,17})?(?:[eE][+-]?[0-9]{1,2})?\s*", re.ASCII)
 
 
@@ -73,22 +74,27 @@ class SheetGrid:
         book, part = self._book, self._entry.part
         seen = glance(book.package, part, book.telling_styles, book.bounds)
         guard_spread(book.package, part, seen, book.bounds)
-        if not seen.special:
-            return Findings()
-        return walk(
-            book.package,
-            part,
-            book.telling_styles,
-            full_calculation=book.full_calculation,
-        )
+        found = Findings()
+        if seen.special:
+            found = walk(book.package, part, book.telling_styles, full_calculation=book.full_calculation)
+        found.covered = covered(seen.merged, book.bounds)
+        return found
 
     @cached_property
     def _values(self) -> CalamineSheet:
         import python_calamine
 
+        book, part = self._book, self._entry.part
         try:
-            return self._book.reader.get_sheet_by_name(self.sheet)
+            return book.reader.get_sheet_by_name(self.sheet)
         except python_calamine.CalamineError:
+            if book.package.size(part) > book.bounds.small:
+                raise damaged() from None
+        trimmed = _BLANKS_IN_NUMBERS.sub(b"", book.package.read(part))  # the fast reader stumbles over them
+        try:
+            mended = io.BytesIO(book.package.changed(part, trimmed))
+            return python_calamine.CalamineWorkbook.from_object(mended).get_sheet_by_name(self.sheet)
+        except (python_calamine.CalamineError, OSError, ValueError):
             raise damaged() from None
 
     @property
@@ -106,7 +112,7 @@ class SheetGrid:
 
     def rows(self) -> Iterator[tuple[int, list[Cell]]]:
         """Every row from the first to the last that holds something, with its number; cells from column A on."""
-        findings = self._findings.cells
+        findings, below = self._findings.cells, self._findings.covered
         before: list[Cell] = [None] * (self._values.start[1] if self._values.start else 0)
         number = 0
         for number, values in enumerate(self._values.iter_rows(), start=1):
@@ -115,10 +121,13 @@ class SheetGrid:
                 row = before + row
             if findings and (found := findings.get(number)):
                 self._correct(row, found)
+            if below and number in below:
+                _empty(row, below[number])
             yield number, row
         for last in range(number + 1, max(findings, default=0) + 1):
             row = []
             self._correct(row, findings.get(last, []))
+            _empty(row, below.get(last, []))
             yield last, row
 
     def _correct(self, row: list[Cell], found: list[Finding]) -> None:
@@ -208,6 +217,12 @@ def _formats(package: Package, part: str) -> tuple[str, ...]:
     package.parse(part, element)
     known = number_formats.BUILT_IN | named
     return tuple(known.get(number, "General") for number in numbers)
+
+
+def _empty(row: list[Cell], places: list[tuple[int, int]]) -> None:
+    for first, end in places:
+        for column in range(first, min(end, len(row))):
+            row[column] = None
 
 
 def _tells(number_format: str) -> bool:

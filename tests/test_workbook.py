@@ -209,7 +209,28 @@ def test_a_merged_id_belongs_to_its_first_row() -> None:
             sheet.append(row)
         sheet.merge_cells("A1:A3")
 
-    assert cells(written(fill)) == {1: ["A", 1], 2: ["", 2], 3: ["", 3]}
+    assert cells(written(fill)) == {1: ["A", 1], 2: [None, 2], 3: [None, 3]}
+
+
+def test_what_stands_below_a_merged_cell_is_seen_by_nobody() -> None:
+    rows = "".join(f'<row r="{n}"><c r="A{n}"><v>{n}</v></c><c r="B{n}"><v>9</v></c></row>' for n in range(1, 5))
+    content = by_hand(rows)
+    merged = replaced(content, b"</sheetData>", b'</sheetData><mergeCells><mergeCell ref="A2:A3"/></mergeCells>')
+    assert cells(merged) == {1: [1, 9], 2: [2, 9], 3: [None, 9], 4: [4, 9]}
+
+
+def test_blanks_around_a_number_do_not_spoil_the_file() -> None:
+    rows = '<row r="1"><c r="A1"><v> 57 </v></c><c r="B1" t="n"><v>\n58</v></c><c r="C1" t="str"><v>a b</v></c></row>'
+    assert cells(by_hand(rows)) == {1: [57, 58, "a b"]}
+
+
+def replaced(content: bytes, old: bytes, new: bytes) -> bytes:
+    """The workbook with other bytes in all its parts."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as before, zipfile.ZipFile(out, "w") as after:
+        for name in before.namelist():
+            after.writestr(name, before.read(name).replace(old, new))
+    return out.getvalue()
 
 
 def test_hidden_and_filtered_rows_are_known_by_their_numbers() -> None:
