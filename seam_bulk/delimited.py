@@ -18,7 +18,7 @@ from seam_bulk.problems import Problem, problem
 
 DELIMITERS = (",", ";", "\t", "|")
 
-_LONGEST = 1_000_000
+_LONGEST, _LONGEST_ROW = 1_000_000, 4_000_000
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -73,8 +73,8 @@ class DelimitedGrid:
         """
         guarded = "'" in self._text
         csv.field_size_limit(max(csv.field_size_limit(), _LONGEST))
-        lines = itertools.chain(io.StringIO(self._text, newline=""), (_END,))
-        reader = csv.reader(lines, delimiter=self.delimiter, strict=True)
+        pending = [0]
+        reader = csv.reader(self._lines(pending), delimiter=self.delimiter, strict=True)
         number = line = 0
         try:
             for number, cells in enumerate(reader, start=1):
@@ -83,6 +83,7 @@ class DelimitedGrid:
                 elif cells and cells[0] == _END:
                     return
                 line = reader.line_num
+                pending[0] = 0
                 if guarded:
                     yield (
                         number,
@@ -92,6 +93,14 @@ class DelimitedGrid:
                     yield number, cells  # type: ignore[misc]
         except csv.Error as fault:
             raise _broken(number + 1, too_long="field limit" in str(fault)) from None
+
+    def _lines(self, pending: list[int]) -> Iterator[str]:
+        """The lines, as long as no single row becomes endless: `pending` counts the characters of the row at hand."""
+        for line in itertools.chain(io.StringIO(self._text, newline=""), (_END,)):
+            pending[0] += len(line)
+            if pending[0] > _LONGEST_ROW:
+                raise csv.Error("field limit")
+            yield line
 
     def _check(self, number: int, cells: list[str]) -> None:
         """A row of several lines must not hold what are rows of their own."""
@@ -166,7 +175,7 @@ def _windows(line: int) -> Problem:
 
 def _broken(row: int, *, too_long: bool) -> UnreadableFile:
     if too_long:
-        message = f"Row {row} holds a text of more than {_LONGEST:,} characters; a quotation mark may be left open."
+        message = f"Row {row} holds more than {_LONGEST:,} characters; a quotation mark may be left open."
         return UnreadableFile("file.too_large", message, f"Close the quotation mark in row {row}. {_SAVE}")
     message = f"A quotation mark in row {row} is not closed, or not doubled inside a text; other rows would be lost."
     return UnreadableFile("file.not_a_spreadsheet", message, f"Correct the quotation marks in row {row}.")

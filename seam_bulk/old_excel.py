@@ -124,7 +124,7 @@ def _look_over(stream: bytearray, bounds: Bounds) -> _Look:
                 break  # blanks behind the last record
             elif kind in _NOTED:
                 _note(look, kind, at + 4)
-        if cells > bounds.stored // 2 or idle > bounds.elements // 4:
+        if cells > bounds.stored or idle > bounds.elements // 4:
             raise bomb("it holds more cells than can be read from an old Excel file")
         at += 4 + size
     if at > len(stream):
