@@ -112,7 +112,7 @@ def test_what_was_not_done_is_taken_as_the_command_line_writes_it_or_done_again(
         assert content == report_files.write_not_done(journal, run, tmp_path / "rest.csv").read_bytes()
         journal.close()
         assert [row["code"] for row in csv.DictReader(io.StringIO(content.decode("utf-8-sig")))] == ["738299"]
-        tab.keyboard.press("Escape")
+        tab.get_by_role("dialog").get_by_role("button", name="Close").click()
         tab.get_by_role("dialog").wait_for(state="detached")
         driving.press(tab, "again")
         expect(driving.part(tab, "counts")).to_contain_text("Rows1")
