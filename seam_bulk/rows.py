@@ -84,8 +84,8 @@ class Origin:
 class Memory:
     """What each row of one table came to by itself, so that one more correction costs one row and not all of them.
 
-    `under` are the answers it holds for, `corrections` and `left_out` what each row was read with, `dates` how the end
-    dates were read last.
+    `under` are the answers it holds for, `corrections`, `left_out` and `fixes` what each row was read with, `dates` how
+    the end dates were read last.
     """
 
     at: datetime
@@ -93,6 +93,7 @@ class Memory:
     rows: list[CheckedRow] = field(default_factory=list, repr=False)
     corrections: Mapping[tuple[int, str], str] = field(default_factory=dict, repr=False)
     left_out: frozenset[int] = frozenset()
+    fixes: frozenset[str] = frozenset()
     dates: DateSettings = field(default_factory=DateSettings)
 
 
@@ -136,16 +137,18 @@ def _by_themselves(
     lines: list[tuple[int, list[Cell]]], table: _Table, options: FileOptions, left_out: frozenset[int], memory: Memory
 ) -> list[CheckedRow]:
     """Every row before it is compared with others; one that is remembered is read again only where it was touched."""
-    under = (replace(table.reading.dates, now=None), options.code_length, options.fixes)
+    under = (replace(table.reading.dates, now=None), options.code_length)
     is_known = memory.under == under
     typed = {row for (row, _), _ in options.corrections.items() ^ memory.corrections.items()}
     touched = typed | (left_out ^ memory.left_out)
+    if fixes := options.fixes ^ memory.fixes:
+        touched |= {row.row for row in memory.rows if any(p.rule in fixes and p.may_be_fixed for p in row.problems)}
     checked = [
         memory.rows[at] if is_known and row not in touched else table.check(row, cells, skip=row in left_out)
         for at, (row, cells) in enumerate(lines)
     ]
     memory.under, memory.rows = under, list(checked)
-    memory.corrections, memory.left_out = dict(options.corrections), left_out
+    memory.corrections, memory.left_out, memory.fixes = dict(options.corrections), left_out, options.fixes
     return checked
 
 

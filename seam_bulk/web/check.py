@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 
 import streamlit as st
 
 from seam_bulk.checks import Check
-from seam_bulk.problems import Severity
 from seam_bulk.rows import CheckedRow
-from seam_bulk.web import check_tables, corrections, finding, frame, phrases, row_dialog
+from seam_bulk.web import check_tables, corrections, frame, phrases, row_dialog
 from seam_bulk.web import check_words as words
 from seam_bulk.web.draft import Draft
+from seam_bulk.web.finding import Findings, Who, findings, matching_problems, matching_rows
 from seam_bulk.web.words import BACK, STATUS_LABELS
-
-_WEIGHT = {severity: at for at, severity in enumerate(Severity)}
 
 
 def step(draft: Draft) -> None:
@@ -26,9 +23,10 @@ def step(draft: Draft) -> None:
     _show_counts(counts)
     if not counts["ready"]:
         st.info(words.NOTHING_READY)
-    corrections.offer_repairs(draft, checked)
-    _show_rows(draft, checked)
-    corrections.offer_file(draft, checked)
+    found = findings(draft, checked)
+    corrections.offer_repairs(draft, found)
+    _show_rows(draft, checked, found)
+    corrections.offer_file(draft, checked, found)
     row_dialog.show(draft)
     with frame.bottom_bar():
         st.button(BACK, key="back", on_click=draft.go_to, args=(0,))
@@ -50,20 +48,24 @@ def _show_counts(counts: dict[str, int]) -> None:
                 st.metric(label, f"{counts[status]:,}", border=True)
 
 
-def _show_rows(draft: Draft, checked: Check) -> None:
-    found = finding.problems_of(checked)
-    corrected, left_out = finding.corrected_cells(draft, checked), finding.skipped(checked)
-    counts = {"problems": len(found), "rows": len(checked.rows), "corrected": len(corrected), "left-out": len(left_out)}
-    view = _ask_view({name: count for name, count in counts.items() if count or name in {"problems", "rows"}})
-    match view:
-        case "problems" if found:
-            _show_problems(draft, checked, found)
+def _show_rows(draft: Draft, checked: Check, found: Findings) -> None:
+    counts = {
+        "problems": len(found.problems),
+        "rows": len(checked.rows),
+        "corrected": len(found.corrected),
+        "left-out": len(found.skipped),
+    }
+    match _ask_view({name: count for name, count in counts.items() if count or name in {"problems", "rows"}}):
+        case "problems" if found.problems:
+            _show_problems(draft, found)
         case "problems":
             st.success(words.NO_PROBLEMS, icon=":material/check_circle:")
         case "corrected":
-            corrections.show_cells(draft, checked, corrected)
+            corrections.show_cells(draft, checked, found)
+        case "left-out":
+            _show_all(draft, found.skipped, found.who)
         case _:
-            _show_all(draft, checked, checked.rows if view == "rows" else left_out)
+            _show_all(draft, checked.rows, found.who)
 
 
 def _ask_view(counts: dict[str, int]) -> str:
@@ -79,30 +81,22 @@ def _ask_view(counts: dict[str, int]) -> str:
     )
 
 
-def _show_problems(draft: Draft, checked: Check, found: list[finding.Found]) -> None:
-    kinds = Counter(problem.rule for _, problem in found)
+def _show_problems(draft: Draft, found: Findings) -> None:
     with st.grid(2, min_column_width=260, gap="medium") as grid:
         with grid.cell():
             sought = _ask_search()
         with grid.cell():
-            kind = st.selectbox(
-                words.KIND,
-                ["", *(rule for rule, _ in kinds.most_common())],
-                format_func=lambda rule: f"{words.rule_label(rule)} ({kinds[rule]:,})" if rule else words.ALL_KINDS,
-                key="kind",
-            )
-    who = check_tables.who_in(checked)
-    of_kind = [each for each in found if each[1].rule == kind] if kind in kinds else found
-    matching = finding.matching_problems(of_kind, sought, who)
+            kind = _ask_kind(found)
+    of_kind = [each for each in found.problems if each[1].rule == kind] if kind else found.problems
+    matching = matching_problems(of_kind, sought, found.who)
     if not matching:
         st.info(words.NOTHING_FOUND)
         return
-    matching.sort(key=lambda each: _WEIGHT[each[1].severity])
     shown = matching[: check_tables.MOST_SHOWN]
     rows = [row.row if row else 0 for row, _ in shown]
     _offer_to_go_through(rows)
     check_tables.show(
-        check_tables.problem_lines(shown, who),
+        check_tables.problem_lines(shown, found.who),
         "problems",
         words.VIEWS["problems"],
         lambda place, label: _act(draft, rows, place, label),
@@ -111,10 +105,21 @@ def _show_problems(draft: Draft, checked: Check, found: list[finding.Found]) -> 
     _say_what_is_not_shown(shown, matching)
 
 
-def _show_all(draft: Draft, checked: Check, found: Sequence[CheckedRow]) -> None:
+def _ask_kind(found: Findings) -> str:
+    kinds = found.kinds
+    if st.session_state.get("kind") not in kinds:
+        st.session_state["kind"] = ""
+    return st.selectbox(
+        words.KIND,
+        ["", *(rule for rule, _ in kinds.most_common())],
+        format_func=lambda rule: f"{words.rule_label(rule)} ({kinds[rule]:,})" if rule else words.ALL_KINDS,
+        key="kind",
+    )
+
+
+def _show_all(draft: Draft, found: Sequence[CheckedRow], who: Who) -> None:
     sought = _ask_search()
-    who = check_tables.who_in(checked)
-    matching = finding.matching_rows(found, sought, who)
+    matching = matching_rows(found, sought, who)
     if not matching:
         st.info(words.NOTHING_FOUND if sought else words.NO_ROWS)
         return

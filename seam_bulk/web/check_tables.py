@@ -8,15 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from seam_bulk.checks import Check
 from seam_bulk.masking import mask
-from seam_bulk.naming import naming_cells
-from seam_bulk.plan import Decision, PlannedRow
-from seam_bulk.problems import Problem
 from seam_bulk.rows import CheckedRow
 from seam_bulk.web import check_words as words
 from seam_bulk.web import phrases, tables
-from seam_bulk.web.finding import CorrectedCell
+from seam_bulk.web.finding import CorrectedCell, Found, Who
 from seam_bulk.web.words import SEVERITIES, STATUS_LABELS, WHOLE_FILE
 
 if TYPE_CHECKING:
@@ -32,18 +28,7 @@ Clicked = Callable[[int, str], None]
 """Called with the place of a row in the table, and what its button says."""
 
 
-def who_in(checked: Check) -> Callable[[CheckedRow], str]:
-    """What the file's own columns say of whose row it is; nothing that could be a code."""
-    cells = naming_cells(checked.facts)
-
-    def who(row: CheckedRow) -> str:
-        planned = PlannedRow(row.row, row.acs_credential_id, Decision.INVALID, own=row.own, source=row.source)
-        return " · ".join(filter(None, cells(planned)))
-
-    return who
-
-
-def problem_lines(found: Sequence[tuple[CheckedRow | None, Problem]], who: Callable[[CheckedRow], str]) -> DataFrame:
+def problem_lines(found: Sequence[Found], who: Who) -> DataFrame:
     """Problems with their place, whose row it is, a sentence and what to do."""
     return _frame(
         (words.EDIT, words.ROW, words.PROBLEM, words.WHO, words.TO_DO, words.COLUMN, words.KIND_OF, words.LEAVE_OUT),
@@ -63,7 +48,7 @@ def problem_lines(found: Sequence[tuple[CheckedRow | None, Problem]], who: Calla
     )
 
 
-def row_lines(found: Sequence[CheckedRow], who: Callable[[CheckedRow], str], zone: tzinfo | None) -> DataFrame:
+def row_lines(found: Sequence[CheckedRow], who: Who, zone: tzinfo | None) -> DataFrame:
     """Rows with their status and what they want."""
     return _frame(
         (
@@ -93,7 +78,7 @@ def row_lines(found: Sequence[CheckedRow], who: Callable[[CheckedRow], str], zon
 
 
 def cell_lines(
-    found: Sequence[CorrectedCell], who: Callable[[CheckedRow], str], texts: Callable[[CorrectedCell], tuple[str, str]]
+    found: Sequence[CorrectedCell], who: Who, texts: Callable[[CorrectedCell], tuple[str, str]]
 ) -> DataFrame:
     """Corrected cells with what the file says there and what stands there now."""
     return _frame(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 
 import streamlit as st
@@ -14,30 +13,23 @@ from seam_bulk.retyping import cells_of_row, visible
 from seam_bulk.web import check_tables, row_dialog
 from seam_bulk.web import check_words as words
 from seam_bulk.web.draft import Draft
-from seam_bulk.web.finding import CorrectedCell
+from seam_bulk.web.finding import CorrectedCell, Findings
 
 _MIMES = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 
 
-def offer_repairs(draft: Draft, checked: Check) -> None:
+def offer_repairs(draft: Draft, found: Findings) -> None:
     """Each kind of suggestion with one button that accepts all of it, and each that was accepted with the way back."""
-    suggested: dict[str, list[Problem]] = {}
-    fixed: dict[str, int] = dict.fromkeys(sorted(draft.options.fixes), 0)
-    for row in checked.rows:
-        for found in row.problems:
-            if found.fixed:
-                fixed[found.rule] = fixed.get(found.rule, 0) + 1
-            elif found.suggestion is not None and found.rule not in draft.options.fixes:
-                suggested.setdefault(found.rule, []).append(found)
-    if not suggested and not fixed:
+    accepted = sorted(draft.options.fixes)
+    if not found.suggested and not accepted:
         return
     with st.container(border=True, key="repairs", gap="small"):
         st.badge(words.SUGGESTIONS, icon=":material/auto_fix_high:", color="blue")
         st.caption(words.SUGGESTIONS_LEAD)
-        for rule, found_ones in suggested.items():
-            _offer_repair(draft, rule, found_ones)
-        for rule, count in fixed.items():
-            with _line(words.accepted_label(rule, count), f"repaired-{_plain(rule)}"):
+        for first, count in found.suggested.values():
+            _offer_repair(draft, first, count)
+        for rule in accepted:
+            with _line(words.accepted_label(rule, found.repaired[rule]), f"repaired-{_plain(rule)}"):
                 st.button(
                     words.UNDO,
                     key=f"unaccept-{_plain(rule)}",
@@ -47,11 +39,11 @@ def offer_repairs(draft: Draft, checked: Check) -> None:
                 )
 
 
-def _offer_repair(draft: Draft, rule: str, found: list[Problem]) -> None:
-    example = "" if found[0].suggests_code else found[0].suggestion or ""
-    with _line(words.repair_label(rule, len(found), example), f"repair-{_plain(rule)}"):
+def _offer_repair(draft: Draft, first: Problem, count: int) -> None:
+    rule, example = first.rule, "" if first.suggests_code else first.suggestion or ""
+    with _line(words.repair_label(rule, count, example), f"repair-{_plain(rule)}"):
         st.button(
-            words.accept_all_label(len(found)),
+            words.accept_all_label(count),
             key=f"accept-all-{_plain(rule)}",
             icon=":material/done_all:",
             on_click=draft.accept_all,
@@ -70,13 +62,14 @@ def _plain(rule: str) -> str:
     return rule.replace(".", "-")
 
 
-def show_cells(draft: Draft, checked: Check, cells: Sequence[CorrectedCell]) -> None:
+def show_cells(draft: Draft, checked: Check, found: Findings) -> None:
     """What was corrected, cell by cell: as the file has it, and as it is now."""
+    cells = found.corrected
     st.button(words.UNDO_ALL, key="undo-all", icon=":material/undo:", on_click=draft.undo_corrections)
     shown = cells[: check_tables.MOST_SHOWN]
     rows = list(dict.fromkeys(cell.row.row for cell in shown))
     check_tables.show(
-        check_tables.cell_lines(shown, check_tables.who_in(checked), partial(_texts, draft, checked)),
+        check_tables.cell_lines(shown, found.who, partial(_texts, draft, checked)),
         "corrected",
         words.VIEWS["corrected"],
         lambda place, _: row_dialog.open_at(rows, shown[place].row.row),
@@ -98,9 +91,9 @@ def _shown(cells: dict[str, str], name: str) -> str:
     return words.DOTS if text is None else text
 
 
-def offer_file(draft: Draft, checked: Check) -> None:
+def offer_file(draft: Draft, checked: Check, found: Findings) -> None:
     """The corrected file, where anything was corrected or left out: made when it is asked for, and not before."""
-    cells, rows = draft.corrected, len(draft.options.left_out)
+    cells, rows = len(found.corrected), len(draft.options.left_out)
     if not cells and not rows:
         return
     with st.container(border=True, key="corrected-file", gap="small"):

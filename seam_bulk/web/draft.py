@@ -44,6 +44,8 @@ class Draft:
     shown: Preview | None = None
     known_as: str = ""
     revision: int = 0
+    worked_out: dict[str, Any] = field(default_factory=dict, repr=False)
+    """What the check step made of the present check, so that drawing it again costs little; void with the check."""
     _file: OpenFile = field(init=False, repr=False)
     _checked: Check | None = None
 
@@ -55,6 +57,7 @@ class Draft:
         """Take an answer over; what was found out under other answers is forgotten."""
         self.options = replace(self.options, **options)
         self._checked = self.shown = None
+        self.worked_out = {}
         self.revision += 1
         self._keep()
 
@@ -106,11 +109,6 @@ class Draft:
     def own_cells(self, row: int) -> dict[str, str]:
         """What the file itself holds in a row, by field; may hold a code."""
         return self._file.cells(row, self.options, workflow.now())
-
-    @property
-    def corrected(self) -> int:
-        """How many cells are other than in the file: typed by a person, or by a suggestion that was accepted."""
-        return len(self.options.corrections) + sum(p.fixed for row in self.checked.rows for p in row.problems)
 
     @property
     def questions(self) -> Questions:

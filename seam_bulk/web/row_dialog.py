@@ -13,9 +13,10 @@ import streamlit as st
 from seam_bulk.problems import Problem, Severity
 from seam_bulk.retyping import cells_of_row, visible
 from seam_bulk.rows import CheckedRow
-from seam_bulk.web import check_tables, phrases
 from seam_bulk.web import check_words as words
+from seam_bulk.web import phrases
 from seam_bulk.web.draft import Draft
+from seam_bulk.web.finding import findings
 from seam_bulk.web.words import SEVERITIES
 
 _KEY = "walk"
@@ -69,7 +70,7 @@ def _draw(draft: Draft) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="edited-row"):
         st.subheader(words.row_label(row.row), anchor=False, width="content")
         _say_status(row)
-    if who := check_tables.who_in(checked)(row):
+    if who := findings(draft, checked).who(row):
         st.text(who)
     for place, found in enumerate(row.problems):
         _show_problem(draft, found, place)
