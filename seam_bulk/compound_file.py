@@ -45,7 +45,10 @@ class CompoundFile:
 
     def read(self, name: str) -> bytes:
         """The bytes of a stream; UnreadableFile where some of them are missing."""
-        stream = self._streams[name]
+        with damage_told():
+            return self._read(self._streams[name])
+
+    def _read(self, stream: _Stream) -> bytes:
         if stream.size >= self._cutoff:
             found = self._joined(self._next, stream.start)
         else:

@@ -14,7 +14,7 @@ from seam_bulk.compound_file import SIGNATURE, CompoundFile
 from seam_bulk.errors import UnreadableFile
 from seam_bulk.file_kinds import not_a_spreadsheet
 from seam_bulk.number_cells import number_cell, telling
-from seam_bulk.package import Bounds, bomb, damaged, encrypted
+from seam_bulk.package import Bounds, bomb, damage_told, damaged, encrypted
 from seam_bulk.stored_sheet import StoredGrid, StoredSheet
 
 if TYPE_CHECKING:
@@ -44,7 +44,8 @@ def open_old_excel(content: bytes, bounds: Bounds) -> list[tuple[bool, StoredGri
     """
     import xlrd
 
-    look = _look_over(bytearray(_stream(content)), bounds)
+    with damage_told():
+        look = _look_over(bytearray(_stream(content)), bounds)
     with _any_fault_is_damage():
         book = xlrd.open_workbook(
             file_contents=bytes(look.stream),
