@@ -20,17 +20,11 @@ def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def latency() -> float:
-    """What every answer of the sandbox takes: enough for several rows to be in flight at once."""
-    return 0.005
-
-
-@pytest.fixture
-def sandbox(latency: float, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
+def sandbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
     """A sandbox that the environment names, and an empty folder to be in, whose `home` is the home."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("SEAM_BULK_HOME", str(tmp_path / "home"))
-    with start(SandboxOptions(latency=latency, retry_after=0, slow=DRIP)) as pretend:
+    with start(SandboxOptions(latency=0.005, retry_after=0, slow=DRIP)) as pretend:
         monkeypatch.setenv("SEAM_ENDPOINT", pretend.endpoint)
         monkeypatch.setenv("SEAM_API_KEY", pretend.api_key)
         yield pretend

@@ -14,6 +14,7 @@ import textwrap
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -28,17 +29,13 @@ from tests.faults.processes import Program
 from tests.faults.scene import PHASES, Phase, Scene
 
 KILLS = int(os.environ.get("KILLS", "2"))
+ANSWER = 0.15
+"""Seconds that an answer takes while a signal is on its way."""
+
 JUMPS = (0, -5, 7, -30, 1, 26)
 """Hours that the clock is wrong, from one look to the next."""
 
-
 pytestmark = pytest.mark.usefixtures("no_waiting")
-
-
-@pytest.fixture
-def latency() -> float:
-    """Long enough for another process to see an update arrive and to act before the last one has."""
-    return 0.03
 
 
 @pytest.mark.parametrize("phase", PHASES)
@@ -203,7 +200,7 @@ def test_a_run_that_is_killed_in_flight_goes_on_and_sends_nothing_unseen(
 ) -> None:
     scene, chance = Scene(sandbox, capsys, phase), random.Random(seed)
     # An instant between two events cannot be awaited.
-    code = signalled(scene, signal.SIGKILL, lambda: time.sleep(chance.uniform(0, 0.05)))
+    code = signalled(scene, signal.SIGKILL, lambda: time.sleep(chance.uniform(0, ANSWER)))
     scene.name_run()
     assert code == -signal.SIGKILL
     assert scene.assert_told_truly()["unconfirmed"] > 0, "no row was in flight, so nothing was shown"
@@ -214,9 +211,22 @@ def signalled(scene: Scene, number: signal.Signals, wait: Callable[[], None]) ->
     """How the verb ended in a process of its own that got a signal once its first updates had arrived."""
     program = Program(Path().absolute(), scene.sandbox.endpoint, scene.sandbox.api_key)
     arrived = len(examples.updates(scene.sandbox))
-    with program.start(*scene.command) as process:
+    with slow_answers(scene.sandbox), program.start(*scene.command) as process:
         examples.until(lambda: process.poll() is not None or len(examples.updates(scene.sandbox)) > arrived)
         wait()
         process.send_signal(number)
         process.communicate(timeout=60)
     return process.returncode
+
+
+@contextmanager
+def slow_answers(sandbox: Sandbox) -> Iterator[None]:
+    """Every answer takes long enough for this process to act before the last rows are sent.
+
+    What is under way in the end is waited for: no look can show a change that Seam carries out only after it.
+    """
+    world, usual = sandbox._world, sandbox.options
+    world.options = replace(usual, latency=ANSWER)
+    yield
+    examples.until(lambda: all(request["status"] is not None for request in sandbox.requests()))
+    world.options = usual
