@@ -23,7 +23,7 @@ from streamlit.auth_util import get_secrets_auth_section
 from seam_bulk.access import is_loopback
 from seam_bulk.errors import SeamBulkError, UsageError
 from seam_bulk.shipped import app_file
-from seam_bulk.web import guard, metrics, sign_in
+from seam_bulk.web import entry, guard, metrics, sign_in
 from seam_bulk.web.runner import RUNNER
 from seam_bulk.web.seam import SEAM
 
@@ -116,7 +116,7 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
 
 _is_ready = False
 
-MIDDLEWARE = [Middleware(SecurityHeaders), Middleware(guard.Guard)]
+MIDDLEWARE = [Middleware(SecurityHeaders), Middleware(guard.Guard), Middleware(entry.Entry)]
 ROUTES = [Route("/healthz", healthz), Route("/metrics", measured)]
 
 
