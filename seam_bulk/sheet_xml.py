@@ -24,7 +24,7 @@ _PLACE = re.compile(rb"""r\s*=\s*["']([A-Z]+)[0-9]""")
 _UNPLACED = tuple(re.compile(sign) for sign in (rb"<c(?:\s[^r]|[>/])", rb"<row(?:\s[^r]|[>/])", rb":(?:c|row)[\s>/]"))
 _CELL_TAGS = (b"<c ", b"<c>", b":c ", b":c>")
 _VALUE_TAGS = (b"v>", b"is>")
-_PER_VALUE = 20
+_PER_VALUE, _SHORTEST_TAG = 20, 4
 _LETTERS = string.ascii_uppercase
 _MERGED = re.compile(rb"""mergeCell\s[^>]*?ref\s*=\s*["']([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)["']""")
 _OVERLAP = 256
@@ -43,7 +43,8 @@ class Glance:
     """What a quick look over a sheet's XML found: whether it must be walked through, and how far its cells may go.
 
     `placed` says that every row and cell names its own place; where not, nothing is known of how far they go.
-    `cells` counts the cells, the empty ones too; `merged` are the corners of merged areas: column, row, column, row.
+    `cells` counts the cells of a large sheet, the empty ones too; `merged` are the corners of merged areas, each as
+    column, row, column, row.
     """
 
     special: bool = False
@@ -74,17 +75,18 @@ def glance(package: Package, part: str, styles: frozenset[int], bounds: Bounds) 
     there are more cells than can be read, or elements without end in which nothing stands.
     """
     found = Glance()
-    idle = 0
+    idle, counting = 0, package.size(part) > _SHORTEST_TAG * min(bounds.cells, bounds.elements)
     signs = list(_SIGNS)
     if styles:
         signs.append(re.compile(rb"""s\s*=\s*["'](?:%s)["']""" % b"|".join(b"%d" % s for s in sorted(styles))))
     before = b""
     for chunk in package.chunks(part):
         window = before + chunk
-        found.cells += sum(map(chunk.count, _CELL_TAGS))
-        idle += chunk.count(b"<") - _PER_VALUE * sum(map(chunk.count, _VALUE_TAGS))
-        if found.cells > bounds.cells or idle > bounds.elements:
-            raise bomb("it holds cells and rows without end")
+        if counting:
+            found.cells += sum(map(chunk.count, _CELL_TAGS))
+            idle += chunk.count(b"<") - _PER_VALUE * sum(map(chunk.count, _VALUE_TAGS))
+            if found.cells > bounds.cells or idle > bounds.elements:
+                raise bomb("it holds cells and rows without end")
         found.special = found.special or any(sign.search(window) for sign in signs)
         found.rows = max(found.rows, *map(int, set(_FAR.findall(window))), 0)
         found.columns = max(
@@ -103,10 +105,10 @@ def guard_spread(package: Package, part: str, seen: Glance, bounds: Bounds) -> N
     """UnreadableFile `file.bomb` where a few cells span a rectangle that would not fit into memory."""
     if seen.placed and seen.rows * seen.columns <= _ROOMY:
         return
-    if seen.placed and (box := seen.rows * _widest(package, part)) <= min(bounds.cells, _SPARSE * seen.cells):
-        if box <= _ROOMY or seen.cells > _ROOMY // 2:
-            return
-    elif seen.cells > _ROOMY:  # too many to be walked through
+    box = seen.rows * _widest(package, part) if seen.placed else bounds.cells + 1
+    if box <= _ROOMY or (seen.cells > _ROOMY // 2 and box <= min(bounds.cells, _SPARSE * seen.cells)):
+        return
+    if seen.cells > _ROOMY:  # too many to be walked through
         raise bomb(f"its {seen.cells:,} cells do not say where they are, or lie far apart")
     spread = walk(package, part, frozenset(), measure=True)
     box = spread.last_row * (spread.last_column + 1)
