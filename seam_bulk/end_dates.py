@@ -22,6 +22,7 @@ EndDateReading = tuple[datetime | None, tuple[Problem, ...]]
 _SERIALS = (20_000, 80_000)  # 1954 to 2119
 _NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]*)?")
 _DAY_AND_MONTH = re.compile(r"(?:[^\W\d_]+[., ]+)?[0-9]{1,2} ?[-/.] ?[0-9]{1,2}")
+_TWO_NUMBERS = re.compile(r"([0-9]{1,2})\s?[-/.]\s?([0-9]{1,2})(?![0-9])")
 _YEARS_AHEAD = 10
 
 
@@ -108,6 +109,10 @@ def _numbers_in(text: str) -> str:
 
 
 def _evidence(text: str) -> str:
+    if text.isascii():  # most dates tell nothing of the order, and a look is cheaper than reading them twice
+        found = _TWO_NUMBERS.search(text)
+        if not found or (found.start() == 0 and int(found[1]) <= 12 and int(found[2]) <= 12):
+            return ""
     written = read_written(clean(text)[0])
     return written.evidence if isinstance(written, Written) else ""
 

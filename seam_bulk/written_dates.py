@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from typing import NamedTuple
 
 from seam_bulk.clock import in_words, month_name, place_of, weekday_name, zone_called, zones_of_city
 from seam_bulk.month_names import fold, months_called, weekdays_called
@@ -38,6 +39,7 @@ _OFFSET = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 _UNTIL = re.compile(r"\s?-\s?\d\d?(?:[:.h]|$)", re.ASCII | re.IGNORECASE)
+_NAMES = ("name", "weekday")
 _LONGEST = 120
 _FURTHEST = (timedelta(hours=-12), timedelta(hours=14))
 
@@ -65,6 +67,14 @@ class Written:
         return f"{self.day:%Y-%m-%d}" + (f" {self.clock:%H:%M:%S}" if self.clock else "")
 
 
+class _Day(NamedTuple):
+    """What a date says without its time: see `Written`."""
+
+    day: datetime
+    other_order: datetime | None = None
+    evidence: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class ShortYear:
     """A date whose year was written with two digits: the year in this century, and the text with that year.
@@ -84,7 +94,7 @@ def read_written(text: str) -> Written | ShortYear | Problem:
     text = text if text.isascii() else unicodedata.normalize("NFC", text)
     plain = fold(text)
     for form in _FORMS:
-        if (found := form.match(plain)) and _are_known(found):
+        if (found := form.match(plain)) and (form.groupindex.keys().isdisjoint(_NAMES) or _are_known(found)):
             return _short_year(found, text) if len(found["year"]) == 2 else _read_found(found, plain[found.end() :])
     return unreadable()
 
@@ -141,7 +151,7 @@ def _read_found(found: re.Match[str], rest: str) -> Written | Problem:
     return Written(day.day, clock, zone, day.other_order, day.evidence, later)
 
 
-def _day_of(found: re.Match[str]) -> Written | Problem:
+def _day_of(found: re.Match[str]) -> _Day | Problem:
     parts = found.groupdict()
     year = int(parts["year"])
     if parts.get("first"):
@@ -150,7 +160,7 @@ def _day_of(found: re.Match[str]) -> Written | Problem:
     if isinstance(month, Problem):
         return month
     day = _calendar_day(year, month, int(parts["day"]))
-    return _on_weekday(Written(day), parts.get("weekday")) if isinstance(day, datetime) else day
+    return _on_weekday(_Day(day), parts.get("weekday")) if isinstance(day, datetime) else day
 
 
 def _month_of(name: str) -> int | Problem:
@@ -162,7 +172,7 @@ def _month_of(name: str) -> int | Problem:
     return unreadable(f"The name of the month can be {either}.", "Write the name of the month in full. " + EXAMPLES)
 
 
-def _on_weekday(said: Written | Problem, weekday: str | None) -> Written | Problem:
+def _on_weekday(said: _Day | Problem, weekday: str | None) -> _Day | Problem:
     """The date beside its weekday, which may settle the order of day and month, or contradict the date."""
     if isinstance(said, Problem) or not weekday:
         return said
@@ -175,21 +185,21 @@ def _on_weekday(said: Written | Problem, weekday: str | None) -> Written | Probl
         return unreadable(f"{days}, not the weekday written.")
     if said.other_order is None or len(fits) == 2:
         return said
-    return Written(fits[0], evidence="day-first" if fits[0] == said.day else "month-first")
+    return _Day(fits[0], evidence="day-first" if fits[0] == said.day else "month-first")
 
 
-def _either_order(year: int, first: int, second: int) -> Written | Problem:
+def _either_order(year: int, first: int, second: int) -> _Day | Problem:
     if first == second or (first > 12) != (second > 12):
         month_first = second > 12
         day = _calendar_day(year, first, second) if month_first else _calendar_day(year, second, first)
         if isinstance(day, Problem):
             return day
         evidence = "" if first == second else "month-first" if month_first else "day-first"
-        return Written(day, evidence=evidence)
+        return _Day(day, None, evidence)
     day, other = _calendar_day(year, second, first), _calendar_day(year, first, second)
     if isinstance(day, Problem) or isinstance(other, Problem):
         return unreadable()
-    return Written(day, other_order=other)
+    return _Day(day, other)
 
 
 def _calendar_day(year: int, month: int, day: int) -> datetime | Problem:

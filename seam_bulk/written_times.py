@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import time
+from typing import NamedTuple
 
 from seam_bulk.problems import Problem, problem
 
@@ -21,10 +21,10 @@ _TIME = re.compile(
     rf"(?:\s*(?P<half>[ap])\.?\s?m\b\.?|\s?(?P<whole>{_HOURS})\b\.?)?(?!\d)",
     re.ASCII | re.IGNORECASE,
 )
+_PARTS = ("hour", "minute", "behind", "second", "fraction", "half", "whole")
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenTime:
+class WrittenTime(NamedTuple):
     """A time of day; `24:00` has become 00:00 of the next day by `days_later`. `rest` is the text behind it."""
 
     clock: time
@@ -37,17 +37,18 @@ def read_time(text: str) -> WrittenTime | Problem | None:
     timed = _TIME.match(text)
     if not timed:
         return None
-    minute = timed["minute"] or timed["behind"]
-    if not (minute or timed["half"] or timed["whole"]):
+    said_hour, before, behind, seconds, fraction, half, whole = timed.group(*_PARTS)
+    minute = before or behind
+    if not (minute or half or whole):
         return unreadable("The time after the date cannot be read.")
-    hour, minutes, second = int(timed["hour"]), int(minute or 0), int(timed["second"] or 0)
-    micro = int(((timed["fraction"] or "") + "000000")[:6])
-    if timed["half"]:
+    hour, minutes, second = int(said_hour), int(minute or 0), int(seconds or 0)
+    micro = int((fraction + "000000")[:6]) if fraction else 0
+    if half:
         if not 1 <= hour <= 12:
             return unreadable("The hour before AM or PM is not between 1 and 12.")
-        hour = hour % 12 + (12 if timed["half"].lower() == "p" else 0)
+        hour = hour % 12 + (12 if half in "pP" else 0)
     rest = text[timed.end() :]
-    if (hour, minutes, second, micro) == (24, 0, 0, 0):
+    if hour == 24 and not (minutes or second or micro):
         return WrittenTime(time(0), 1, rest)
     try:
         return WrittenTime(time(hour, minutes, second, micro), 0, rest)
