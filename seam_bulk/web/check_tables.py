@@ -116,18 +116,18 @@ def _columns(frame: DataFrame, key: str, clicked: Clicked) -> dict[str, Any]:
     columns: dict[str, Any] = {
         words.ROW: st.column_config.NumberColumn(format="%d", width=54, alignment="left"),
         **{name: st.column_config.TextColumn(width=width) for name, width in _WIDTHS.items()},
-        words.EDIT: _buttons(f"{key}-edit", clicked, 60),
-        words.LEAVE_OUT: _buttons(f"{key}-leave", clicked, 100),
+        words.EDIT: _buttons(words.EDIT, f"{key}-edit", clicked, 60),
+        words.LEAVE_OUT: _buttons(words.LEAVE_OUT, f"{key}-leave", clicked, 100),
     }
     return {name: column for name, column in columns.items() if name in frame}
 
 
-def _buttons(key: str, clicked: Clicked, width: int) -> Any:
+def _buttons(name: str, key: str, clicked: Clicked, width: int) -> Any:
     def pressed() -> None:
         click = st.session_state[key]
         clicked(int(click["row"]), str(click["label"]))
 
-    return st.column_config.ButtonColumn("", width=width, on_click=pressed, key=key)
+    return st.column_config.ButtonColumn(name, width=width, on_click=pressed, key=key)
 
 
 def _frame(headers: tuple[str, ...], lines: list[tuple[Any, ...]]) -> DataFrame:

@@ -36,7 +36,7 @@ def page() -> None:
     journal = SEAM.journal()
     heads = journal.heads()
     if not heads:
-        st.caption(words.NO_RUNS)
+        _say_that_there_are_none()
         return
     shown = st.session_state.get("runs-shown", _AT_ONCE)
     with st.container(key="runs"):
@@ -45,6 +45,12 @@ def page() -> None:
     if len(heads) > shown and st.button(words.MORE_RUNS, key="more"):
         st.session_state["runs-shown"] = shown + _AT_ONCE
         st.rerun()
+
+
+def _say_that_there_are_none() -> None:
+    with st.container(border=True, key="no-runs", gap="small"):
+        st.text(words.NO_RUNS)
+        st.page_link("new_update.py", label=words.NEW_FILE, icon=":material/add:")
 
 
 def _show(journal: Journal, stands: RunSummary) -> None:
