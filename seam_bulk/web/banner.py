@@ -28,9 +28,11 @@ def show(*, offer_key: bool) -> bool:
     return is_known
 
 
-def workspace(found: Workspace) -> None:
-    """What a workspace is and its name, which comes from Seam and is plain text."""
+def workspace(found: Workspace, title: str = "") -> None:
+    """What a workspace is and its name, which comes from Seam and is plain text; after the title, if one is given."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        if title:
+            st.markdown(f"**{title}**", width="content")
         if found.is_sandbox:
             st.badge(words.SANDBOX, icon=":material/science:", color="green")
         else:
@@ -39,7 +41,7 @@ def workspace(found: Workspace) -> None:
 
 
 def _say_whose_doors() -> None:
-    workspace(SEAM.workspace())
+    workspace(SEAM.workspace(), words.TITLE)
     if keys.held():
         st.caption(people_words.OWN_KEY)
     elif SEAM.access().built_in:

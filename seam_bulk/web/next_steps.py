@@ -47,9 +47,7 @@ def _offer_rest(journal: Journal, stands: RunSummary, count: int) -> None:
     """What was not done: again at once, or as a file. A run that stopped goes on instead of beginning anew."""
     head = stands.head
     with _line(run_phrases.not_done_lead(count), "rest"):
-        if stands.state == "finished" and st.button(
-            run_words.AGAIN, key="again", icon=":material/replay:", type="primary"
-        ):
+        if stands.state == "finished" and st.button(run_words.AGAIN, key="again", icon=":material/replay:"):
             trouble.guarded(lambda: _begin_again(journal, head))
         if st.button(run_words.NOT_DONE_FILE, key="not-done", icon=":material/download:"):
             _take_file(journal, head)

@@ -19,6 +19,7 @@ _CLI_PHRASES = (
     (r"name the zone \(--timezone\)", "choose the zone in the first step"),
     (r" \(--end-time\)", ""),
 )
+_SENTENCES = {"run.unknown": "There is no such run here. It may have been forgotten, or the address is not complete."}
 _HINTS = {
     "file.no_header": "Put headers such as acs_credential_id, code and ends_at above the table.",
     "file.missing_column": "Choose the column that holds it.",
@@ -43,6 +44,11 @@ def sentence(text: str) -> str:
         for phrase, instead in _CLI_PHRASES:
             text = re.sub(phrase, instead, text)
     return text
+
+
+def message_of(trouble: SeamBulkError) -> str:
+    """What the trouble is, as the page says it."""
+    return _SENTENCES.get(trouble.rule, sentence(trouble.message))
 
 
 def hint_of(trouble: SeamBulkError) -> str:

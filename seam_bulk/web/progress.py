@@ -41,7 +41,7 @@ def watch(run: str) -> None:
 
 
 def _show_results(counts: dict[str, int]) -> None:
-    with st.grid(min_column_width=120, key="live-results"):
+    with st.grid(min_column_width=104, key="live-results"):
         for result, count in counts.items():
             st.metric(run_phrases.going_label(result), f"{count:,}", border=True)
 

@@ -47,8 +47,9 @@ def _show_counts(counts: dict[str, int]) -> None:
         key="counts",
         hide_index=True,
         column_config={
-            "Rows": st.column_config.NumberColumn(format="localized", width=90),
-            "Result": st.column_config.TextColumn(width=120),
+            "Rows": st.column_config.NumberColumn(format="localized", width=64),
+            "Result": st.column_config.TextColumn(width=104),
+            "Means": st.column_config.TextColumn(width=400),
         },
         alt=words.RESULTS_ALT,
     )

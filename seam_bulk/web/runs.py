@@ -50,7 +50,7 @@ def page() -> None:
 def _say_that_there_are_none() -> None:
     with st.container(border=True, key="no-runs", gap="small"):
         st.text(words.NO_RUNS)
-        st.page_link("new_update.py", label=words.NEW_FILE, icon=":material/add:")
+        st.page_link("new_update.py", label=words.NEW_UPDATE, icon=":material/add:")
 
 
 def _show(journal: Journal, stands: RunSummary) -> None:

@@ -122,24 +122,24 @@ def changes(rows: Iterable[PlannedRow], facts: FileFacts, now: datetime, *, show
         (
             "Row",
             *own,
-            run_words.SEAM_NAME,
             "Changes",
             "Code",
             "End date now",
             "New end date",
             "In words",
+            run_words.SEAM_NAME,
             "Credential id",
         ),
         (
             (
                 row.row,
                 *cells(row),
-                row.name if show_codes else naming.shown_name(row),
                 _marks(row),
                 code_change(row, show_codes=show_codes),
                 row.before.ends_at,
                 row.after.ends_at,
                 dates.distance(row.after.ends_at, now) if row.after.ends_at else "",
+                row.name if show_codes else naming.shown_name(row),
                 row.acs_credential_id,
             )
             for row in rows

@@ -15,7 +15,7 @@ def show(trouble: SeamBulkError) -> None:
     """Say what the trouble is. The sentence may quote a header of the file, so it is plain text."""
     with st.container(border=True, key=f"trouble-{trouble.rule.replace('.', '-')}", gap="xsmall"):
         st.badge(words.CANNOT_GO_ON, icon=":material/error:", color="red")
-        st.text(phrases.sentence(trouble.message))
+        st.text(phrases.message_of(trouble))
         if hint := phrases.hint_of(trouble):
             st.text(hint)
 

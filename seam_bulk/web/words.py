@@ -1,4 +1,9 @@
-"""Every fixed sentence and label that a person reads on the page; those with numbers in them are in `phrases`."""
+"""The fixed sentences and labels that a person reads on every page, and on several steps.
+
+What belongs to one step stands in a module of its own: `upload_words` (a file and its columns), `check_words` (problems
+and repairs), `run_words` (preview, run, report, undo, the list of runs), `help_words`, and `people_words` (keys and
+sign-in). `phrases` and `run_phrases` hold what is made of something. No other module of the page holds a sentence.
+"""
 
 from __future__ import annotations
 

@@ -154,7 +154,7 @@ def test_an_address_without_a_run_gets_a_sentence(page: Page, name: str) -> None
 
 def test_where_there_is_no_run_the_list_says_so(page: Page) -> None:
     page.tab.switch_page("runs.py")
-    assert "No run yet" in page.run().formatted()
+    assert "No run yet" in page.run().text()
 
 
 def test_runs_are_listed_with_what_came_of_them(page: Page, sandbox: Sandbox) -> None:
