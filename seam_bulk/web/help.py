@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from seam_bulk.outcomes import MEANINGS
 from seam_bulk.problems import RULES
 from seam_bulk.web import frame, help_words, phrases, trouble, words
 
@@ -21,7 +20,8 @@ def page() -> None:
         help_words.EXAMPLE_OF_DATES_HEADERS, help_words.EXAMPLE_OF_DATES, "example-dates", help_words.EXAMPLE_DATES
     )
     st.subheader(help_words.RESULTS, anchor=False)
-    st.markdown("\n".join(f"- **{phrases.result_label(result)}**: {meaning}." for result, meaning in MEANINGS.items()))
+    meanings = help_words.RESULT_MEANINGS
+    st.markdown("\n".join(f"- **{phrases.result_label(result)}**: {meaning}" for result, meaning in meanings.items()))
     st.subheader(help_words.PROBLEMS, anchor=False)
     st.text(help_words.PROBLEMS_LEAD)
     for part, title in help_words.PROBLEMS_OF.items():

@@ -9,7 +9,7 @@ FILE_RULES = """
   *End date*, *Check-out date*, *Valid until*. Columns with other names can be chosen.
 - **An empty cell leaves the value as it is.** Nothing is ever cleared.
 - **Codes are digits**, with their leading zeros: format the column as text, so that your spreadsheet keeps them.
-- **End dates** are local dates and times in the zone that you choose, or carry their own offset. A date without a time
+- **End dates** are dates and times on the clock of the property, whose time zone you choose. A date without a time
   ends at the end of that day, or at the time that you choose.
 - **The same id twice**: the same wishes are done once; different wishes are errors, all of them.
 - Other columns ride along into the report; those that could hold codes are masked there. Columns that name a guest or a
@@ -29,10 +29,25 @@ EXAMPLE_OF_DATES = (
     ("2031-01-31 11:00", "that minute, on the clock of the property"),
     ("31 January 2031", "the same in words"),
     ("31.01.2031", "day first; where both orders are possible you are asked"),
-    ("2031-01-31T22:59:59Z", "an instant with its own offset"),
+    ("2031-01-31T22:59:59Z", "that very moment, wherever the property is"),
 )
 
 RESULTS = "What the results mean"
+RESULT_MEANINGS = {
+    "updated": "Seam was asked, and holds what you wanted now.",
+    "accepted": "Seam said yes, but could not be asked afterwards whether it holds.",
+    "adjusted": "Seam said yes, but holds something else now, neither old nor new. The report shows it.",
+    "unchanged": "Seam held this already, so nothing was sent.",
+    "repeated": "The same as an earlier row, done once.",
+    "invalid": "Left out, because something is wrong in the row.",
+    "blocked": "Left out, because of what Seam says of the credential.",
+    "drifted": "Not sent, because somebody changed it after the preview.",
+    "refused": "Seam said no. The message says why.",
+    "failed": "Tried several times without success. Seam still holds the old value.",
+    "unconfirmed": "Sent, but nobody can say whether it worked. Ask Seam again later.",
+    "not_attempted": "The run stopped before this row.",
+    "skipped": "Left out by your choice.",
+}
 
 PROBLEMS = "What the problems mean"
 PROBLEMS_LEAD = (

@@ -9,8 +9,8 @@ from datetime import UTC, datetime, tzinfo
 
 from seam_bulk.entries import RunHead
 from seam_bulk.errors import SeamBulkError
-from seam_bulk.outcomes import MEANINGS, Result
 from seam_bulk.plan import PlannedRow
+from seam_bulk.web.help_words import RESULT_MEANINGS
 
 _CLI_PHRASES = (
     (r"Say --date-order day-first or month-first", "Choose the order of day and month in the first step"),
@@ -101,7 +101,7 @@ def result_label(result: str) -> str:
 
 def result_help(result: str) -> str:
     """What a result means."""
-    return _upper(MEANINGS[Result(result)]) + "."
+    return RESULT_MEANINGS[result]
 
 
 def zone_label(zone: tzinfo | None) -> str:

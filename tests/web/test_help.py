@@ -5,6 +5,7 @@ from __future__ import annotations
 from seam_bulk import workflow
 from seam_bulk.clock import find_timezone
 from seam_bulk.file_options import FileOptions
+from seam_bulk.outcomes import Result
 from seam_bulk.problems import RULES
 from seam_bulk.web import help_words
 from tests import examples
@@ -17,7 +18,8 @@ def opened_help(page: Page) -> Page:
 
 
 def test_help_says_what_every_result_means(page: Page) -> None:
-    assert "**Not attempted**: the run stopped first." in opened_help(page).formatted()
+    assert set(help_words.RESULT_MEANINGS) == set(Result)
+    assert "**Not attempted**: The run stopped before this row." in opened_help(page).formatted()
 
 
 def test_every_problem_is_explained_with_its_weight(page: Page) -> None:
