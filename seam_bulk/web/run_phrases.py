@@ -10,7 +10,7 @@ from seam_bulk.outcomes import Result
 from seam_bulk.web import dates, phrases
 from seam_bulk.web.ends import Ends
 
-_GOING = {"unconfirmed": "On the way", "not_attempted": "Waiting", "accepted": "To be read back"}
+_GOING = {"unconfirmed": "On the way", "not_attempted": "Waiting", "accepted": "Checking"}
 
 
 # -- preview
