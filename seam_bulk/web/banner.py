@@ -19,6 +19,8 @@ def show(*, offer_key: bool) -> bool:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="banner"):
         with st.container(key="workspace", gap="xxsmall", width="content"):
             is_known = trouble.guarded(_say_whose_doors)
+            if not is_known:
+                st.button(words.TRY_AGAIN, key="ask-seam-again", icon=":material/refresh:")
         with st.container(horizontal=True, vertical_alignment="center", width="content", key="at-work"):
             if offer_key and st.button(_key_label(), key="to-key", type="tertiary", icon=":material/key:"):
                 st.switch_page(KEY_PAGE)
