@@ -76,10 +76,10 @@ contract: $(DEV_READY) ## holds the documented schema against the newest publish
 
 .PHONY: bench bench-quick kills screenshots
 bench: $(DEV_READY) ## side by side with what a user would write instead (takes minutes)
-	@$(BIN)/python -m benchmarks
+	@CHROMIUM="$$(scripts/browser.sh find)" $(BIN)/python -m benchmarks
 
 bench-quick: $(DEV_READY) ## the same with few rows
-	@$(BIN)/python -m benchmarks --quick
+	@CHROMIUM="$$(scripts/browser.sh find)" $(BIN)/python -m benchmarks --quick
 
 kills: $(DEV_READY) ## kill -9 at random instants (KILLS=50), and each second of KILLED_ROWS=10000; takes minutes
 	@KILLED_ROWS="$${KILLED_ROWS:-10000}" KILLED_EVERY="$${KILLED_EVERY:-1}" \

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+import shutil
 import statistics
 import subprocess
 import sys
@@ -123,6 +124,28 @@ def journal_table(folder: Path, count: int, width: int, latency: float, rounds: 
     yield f"| median | | | {wall:.3f} | | | {busy:.3f} |\n"
 
 
+def page_table(folder: Path, count: int, sessions: int, times: int) -> Iterator[str]:
+    """A file in a browser from upload to preview: our page and the one that one would write first, in turn."""
+    yield f"## The page: {count:,} rows from upload to preview (Chromium; {times} × {sessions - 1} warm sessions)\n"
+    if not shutil.which(os.environ.get("CHROMIUM") or "chromium"):
+        yield "Left out: no Chromium here (`CHROMIUM` names one).\n"
+        return
+    yield "| file | plain Streamlit: s | MB a session | seam-bulk: s | MB a session | times as fast |"
+    yield "|---|---|---|---|---|---|"
+    for kind, write in (("XLSX", spreadsheets.write_xlsx), ("CSV", spreadsheets.write_csv)):
+        path = folder / f"page.{kind.lower()}"
+        write(path, count)
+        figures: dict[str, list[list[float]]] = {"naive": [], "seam-bulk": []}
+        for _ in range(times):
+            for who, found in figures.items():
+                with bare_server(folder, 0.0, count, tls=False) as endpoint:
+                    found.append(seconds("benchmarks.paging", who, endpoint, str(path), str(sessions))[1])
+        theirs, ours = ([statistics.median(each[at] for each in found) for at in (0, 1)] for found in figures.values())
+        both = " | ".join(f"{took:.1f} | {held:.0f}" for took, held in (theirs, ours))
+        yield f"| {kind} | {both} | {theirs[0] / ours[0]:.1f} |"
+    yield ""
+
+
 def page(quick: bool) -> Iterator[str]:
     """The page of results, line by line as it comes."""
     yield "# Benchmarks\n"
@@ -135,6 +158,7 @@ def page(quick: bool) -> Iterator[str]:
         yield from check_table(folder, 5_000 if quick else 100_000, 1 if quick else 3)
         yield from apply_table(folder, 500 if quick else 10_000, 64, 0.05, 1 if quick else 3, tls=True)
         yield from apply_table(folder, 500 if quick else 10_000, 16, 0.0, 1 if quick else 3, tls=True)
+        yield from page_table(folder, 500 if quick else 20_000, 2 if quick else 3, 1 if quick else 3)
         yield from journal_table(folder, 500 if quick else 20_000, 64, 0.05, 1 if quick else 5)
 
 

@@ -79,7 +79,7 @@ REPAIRS = {
     "id.not_uuid": "take the id out of the words around it",
     "code.not_digits": "take the digits of the code, without what stands between them",
     "code.fraction": "take the code without the point and the zeros behind it",
-    "code.zeros_maybe_lost": "put the zeros back",
+    "code.zeros_maybe_lost": "put the zeros back, to the length of the present code",
     "ends_at.not_a_date": "write the year in full",
     "ends_at.serial_number": "take the date that the number stands for",
     "ends_at.order_contradiction": "take the only day that the date can mean",
@@ -149,7 +149,14 @@ def accept_all_label(count: int) -> str:
 
 def accepted_label(rule: str, count: int) -> str:
     """That a kind of suggestion was accepted."""
+    if not count:
+        return f"{rule_label(rule)}: repaired wherever comparing with Seam shows it."
     return f"{rule_label(rule)}: {counted(count, 'cell')} repaired."
+
+
+def only_in_row_label(row: int) -> str:
+    """The button that accepts a suggestion in one row alone."""
+    return f"Only in row {row:,}"
 
 
 def accept_label(found: Problem) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import partial
 
 import streamlit as st
 
 from seam_bulk.checks import Check
 from seam_bulk.corrected import corrected_bytes, corrected_name
+from seam_bulk.plan import Plan
 from seam_bulk.problems import Problem
 from seam_bulk.retyping import cells_of_row, visible
 from seam_bulk.web import check_tables, row_dialog
@@ -15,6 +17,10 @@ from seam_bulk.web import check_words as words
 from seam_bulk.web.draft import Draft
 from seam_bulk.web.finding import CorrectedCell, Findings
 
+_PLANNED = frozenset(["code.zeros_maybe_lost"])
+"""The rules that only a plan can suggest something for."""
+
+_FEW = 8
 _MIMES = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 
 
@@ -29,14 +35,52 @@ def offer_repairs(draft: Draft, found: Findings) -> None:
         for first, count in found.suggested.values():
             _offer_repair(draft, first, count)
         for rule in accepted:
-            with _line(words.accepted_label(rule, found.repaired[rule]), f"repaired-{_plain(rule)}"):
-                st.button(
-                    words.UNDO,
-                    key=f"unaccept-{_plain(rule)}",
-                    icon=":material/undo:",
-                    on_click=draft.accept_none,
-                    args=(rule,),
-                )
+            _offer_undo(draft, rule, found.repaired[rule])
+
+
+def offer_planned_repairs(draft: Draft, plan: Plan) -> None:
+    """The repairs that only Seam's values lead to, such as zeros put back: all of a kind, or of a few one by one.
+
+    For the preview, which is made anew after each.
+    """
+    suggested = [p for row in plan.changes for p in row.problems if p.suggestion is not None]
+    repaired = Counter(p.rule for row in plan.rows for p in row.problems if p.fixed and p.rule in _PLANNED)
+    accepted = sorted(draft.options.fixes & _PLANNED)
+    if not suggested and not accepted:
+        return
+    with st.container(border=True, key="repairs", gap="small"):
+        st.badge(words.SUGGESTIONS, icon=":material/auto_fix_high:", color="blue")
+        st.caption(words.SUGGESTIONS_LEAD)
+        for rule, count in Counter(p.rule for p in suggested).items():
+            of_rule = [p for p in suggested if p.rule == rule]
+            _offer_repair(draft, of_rule[0], count)
+            if 1 < count <= _FEW:
+                _offer_each(draft, of_rule)
+        for rule in accepted:
+            _offer_undo(draft, rule, repaired[rule])
+
+
+def _offer_each(draft: Draft, found: list[Problem]) -> None:
+    with st.container(horizontal=True, key=f"repair-each-{_plain(found[0].rule)}"):
+        for problem in found:
+            st.button(
+                words.only_in_row_label(problem.row),
+                key=f"accept-row-{problem.row}",
+                icon=":material/auto_fix_high:",
+                on_click=draft.accept,
+                args=(problem,),
+            )
+
+
+def _offer_undo(draft: Draft, rule: str, count: int) -> None:
+    with _line(words.accepted_label(rule, count), f"repaired-{_plain(rule)}"):
+        st.button(
+            words.UNDO,
+            key=f"unaccept-{_plain(rule)}",
+            icon=":material/undo:",
+            on_click=draft.accept_none,
+            args=(rule,),
+        )
 
 
 def _offer_repair(draft: Draft, first: Problem, count: int) -> None:

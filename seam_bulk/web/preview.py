@@ -9,8 +9,8 @@ from seam_bulk.consent import Consent
 from seam_bulk.plan import Plan
 from seam_bulk.plan_file import Preview
 from seam_bulk.run_options import RunOptions
+from seam_bulk.web import corrections, frame, phrases, plan_view, trouble, words
 from seam_bulk.web import draft as drafts
-from seam_bulk.web import frame, phrases, plan_view, trouble, words
 from seam_bulk.web.draft import Draft
 from seam_bulk.web.runner import RUNNER
 from seam_bulk.web.seam import SEAM
@@ -24,6 +24,7 @@ def step(draft: Draft) -> None:
     shown = _preview(draft)
     if not shown.plan.changes:
         st.info(words.NOTHING_TO_CHANGE)
+    corrections.offer_planned_repairs(draft, shown.plan)
     accepted = plan_view.show(shown, draft.options.timezone or frame.browser_zone(), workflow.now())
     if (
         _update_is_pressed(draft, shown.plan, accepted)

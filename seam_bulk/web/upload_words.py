@@ -13,7 +13,7 @@ from seam_bulk.web.phrases import counted
 LEAD = (
     "Change the codes and end dates of many credentials from one spreadsheet. Nothing is sent before you have seen it."
 )
-LABEL = "Drop your spreadsheet here, or choose it: CSV or XLSX, up to 20 MB and 200,000 rows"
+LABEL = "Drop your spreadsheet here, or choose it: CSV, XLSX, XLS or ODS, up to 20 MB and 200,000 rows"
 NEEDS = (
     "It needs a header row with a column for the credential id, and one for the code, the end date, or both. "
     "The file stays in this server's memory; codes are shown as dots."

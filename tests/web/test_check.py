@@ -282,3 +282,37 @@ def test_what_a_file_says_is_never_read_as_markdown_in_the_dialog(page: Page) ->
     edit(page.run(), 2)
     assert page.tab.button(key="accept-0").label.startswith("Use ")
     assert "(" not in page.tab.button(key="accept-0").label
+
+
+def with_lost_zeros(page: Page, sandbox: Sandbox, count: int) -> list[str]:
+    """A preview of codes that a spreadsheet program ate the zeros of; the ids."""
+    known = examples.code_credentials(sandbox, count)
+    for at, each in enumerate(known):
+        sandbox.change(each["acs_credential_id"], code=f"00{47 + at}")
+    ids = [each["acs_credential_id"] for each in known]
+    lines = [[id_, f"{71 + at}", "", "", ""] for at, id_ in enumerate(ids)]
+    page.upload(examples.csv_bytes(lines, HEADERS)).press("to-check").press("to-preview")
+    return ids
+
+
+def test_zeros_that_only_seam_tells_of_are_put_back_from_the_preview(page: Page, sandbox: Sandbox) -> None:
+    with_lost_zeros(page, sandbox, 2)
+    assert "put the zeros back" in page.text()
+    page.press("accept-all-code-zeros_maybe_lost")
+    assert [row.after.code for row in draft(page).shown.plan.rows] == ["0071", "0072"]  # type: ignore[union-attr]
+    assert not page.tab.checkbox, "the danger is gone with them"
+    assert "2 cells repaired" in page.text()
+    page.press("unaccept-code-zeros_maybe_lost")
+    assert [row.after.code for row in draft(page).shown.plan.rows] == ["71", "72"]  # type: ignore[union-attr]
+
+
+def test_zeros_are_put_back_in_one_row_alone(page: Page, sandbox: Sandbox) -> None:
+    ids = with_lost_zeros(page, sandbox, 2)
+    page.press("accept-row-3")
+    assert [row.after.code for row in draft(page).shown.plan.rows] == ["71", "0072"]  # type: ignore[union-attr]
+    assert "accept-row-2" not in page.buttons(), "the last of a kind has one button"
+    assert "0072" not in page.text() + page.formatted()
+    page.press("back")
+    page.press("to-preview").press("accept-all-code-zeros_maybe_lost").press("update")
+    examples.until(lambda: len(examples.updates(sandbox)) == 2)
+    assert [sandbox.credentials()[each]["code"] for each in ids] == ["0071", "0072"]
