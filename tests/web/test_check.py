@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from seam_bulk.corrected import corrected_bytes
+from seam_bulk.problems import FIXABLE, RULES
 from seam_bulk.sandbox import Sandbox
-from seam_bulk.web import check_tables, row_dialog
+from seam_bulk.web import check_tables, check_words, row_dialog
 from seam_bulk.web.draft import Draft
 from tests import examples
 from tests.examples import uuid
@@ -316,3 +317,8 @@ def test_zeros_are_put_back_in_one_row_alone(page: Page, sandbox: Sandbox) -> No
     page.press("to-preview").press("accept-all-code-zeros_maybe_lost").press("update")
     examples.until(lambda: len(examples.updates(sandbox)) == 2)
     assert [sandbox.credentials()[each]["code"] for each in ids] == ["0071", "0072"]
+
+
+def test_every_kind_of_problem_and_repair_has_words_of_its_own() -> None:
+    assert {rule for rule in RULES if not rule.startswith("plan.")} <= set(check_words.RULES)
+    assert set(check_words.REPAIRS) >= FIXABLE
