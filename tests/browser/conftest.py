@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.browser import driving
+
+expect.set_options(timeout=driving.PATIENCE)  # a busy machine draws late; its own five seconds are a test's nerves
 
 
 @pytest.fixture(scope="module")

@@ -135,6 +135,7 @@ def mend_two_codes(tab: Page) -> None:
     field(tab, "New code").fill(TYPED)
     driving.press(tab, "save-row")
     expect(driving.part(tab, "edited-row")).to_contain_text("This row is ready.")
+    expect(field(tab, "New code")).to_have_count(1)  # the one that was typed into goes a moment later
     expect(field(tab, "New code")).to_have_value("")
     driving.press(tab, "next-row")
     expect(driving.part(tab, "edited-row")).to_contain_text("Row 5")
