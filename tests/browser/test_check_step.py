@@ -160,6 +160,7 @@ def mend_the_rest(tab: Page, id_: str) -> None:
     field(tab, "Credential id").fill(id_)
     field(tab, "Credential id").press("Enter")
     expect(driving.part(tab, "edited-row")).to_contain_text("This row is ready.")
+    driving.idle(tab)
     tab.keyboard.press("Escape")
     driving.part(tab, "edited-row").wait_for(state="detached")
     count(tab, "Ready", 5)
@@ -234,6 +235,7 @@ def test_a_row_is_mended_by_keyboard_alone(browser: Browser, tmp_path: Path, wid
         driving.part(tab, "edit-first").get_by_role("button").focus()
         tab.keyboard.press("Enter")
         driving.part(tab, "edited-row").wait_for()
+        driving.idle(tab)
         for _ in range(12):
             if tab.evaluate("document.activeElement.type") == "password":
                 break
@@ -241,6 +243,7 @@ def test_a_row_is_mended_by_keyboard_alone(browser: Browser, tmp_path: Path, wid
         tab.keyboard.type(TYPED)
         tab.keyboard.press("Enter")
         expect(driving.part(tab, "edited-row")).to_contain_text("This row is ready.")
+        driving.idle(tab)
         tab.keyboard.press("Escape")
         driving.part(tab, "edited-row").wait_for(state="detached")
         count(tab, "Ready", 1)
