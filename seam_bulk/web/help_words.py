@@ -4,7 +4,7 @@ from __future__ import annotations
 
 FILES = "What a file may look like"
 FILE_RULES = """
-- **CSV, TSV or TXT** with comma, semicolon, tab or bar, or **XLSX**; up to 20 MB.
+- **CSV, TSV or TXT** with comma, semicolon, tab or bar, or **XLSX, XLSM, XLSB, XLS, ODS**; up to 20 MB.
 - **A header row** among the first 30 rows with usual names, such as *Credential ID*, *PIN*, *New PIN*, *Access code*,
   *End date*, *Check-out date*, *Valid until*. Columns with other names can be chosen.
 - **An empty cell leaves the value as it is.** Nothing is ever cleared.
