@@ -32,10 +32,6 @@ class Columns:
     fields: Mapping[str, int]
     others: tuple[int, ...]
 
-    def header_of(self, field: str) -> str:
-        """The header of a field as written; "" where the file has no such column."""
-        return self.headers[self.fields[field]] if field in self.fields else ""
-
     def may_hold_code(self, index: int) -> bool:
         """Whether a column that is not the code's has a header under which codes may stand, such as `Old PIN`."""
         return index != self.fields.get("code") and speaks_of_codes(self.headers[index])

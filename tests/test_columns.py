@@ -181,7 +181,7 @@ def test_the_same_header_twice_is_a_question_that_a_letter_settles() -> None:
 def test_a_named_header_wins_over_every_known_one() -> None:
     found = columns("Credential ID,Old thing,End date\n", code="Old thing")
     assert found.fields == {"acs_credential_id": 0, "code": 1, "ends_at": 2}
-    assert found.header_of("code") == "Old thing"
+    assert found.headers[found.fields["code"]] == "Old thing"
 
 
 def test_a_named_header_is_no_other_fields_column() -> None:

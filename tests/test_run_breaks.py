@@ -22,6 +22,7 @@ from seam_bulk.errors import RunStopped
 from seam_bulk.progress import Progress
 from seam_bulk.sandbox import SandboxOptions, start
 from tests import examples
+from tests.faults.agreement import assert_resent_only_after_a_look
 
 
 def test_a_run_cancelled_in_flight_goes_on_as_if_nothing_happened(tmp_path: Path) -> None:
@@ -59,7 +60,7 @@ def test_a_run_killed_in_flight_goes_on_as_if_nothing_happened(tmp_path: Path) -
         assert (ran.state, ran.counts) == ("finished", {"updated": 200})
         assert 200 <= len(examples.updates(sandbox)) <= sent + 200
         assert_is_as_wished(sandbox, lines)
-        assert_no_change_was_applied_twice_unseen(sandbox)
+        assert_resent_only_after_a_look(sandbox.requests())
 
 
 def kill_when_sent(cut: int, home: Path, run: str, sandbox: Any) -> None:
@@ -90,20 +91,6 @@ def kill_when_sent(cut: int, home: Path, run: str, sandbox: Any) -> None:
 def assert_is_as_wished(sandbox: Any, lines: list[list[str]]) -> None:
     live = sandbox.credentials()
     assert [live[line[0]]["code"] for line in lines] == [line[1] for line in lines]
-
-
-def assert_no_change_was_applied_twice_unseen(sandbox: Any) -> None:
-    """A second update of a credential comes only after a list or a get."""
-    sent: set[str] = set()
-    for request in sandbox.requests():
-        match request["route"]:
-            case "list":
-                sent.clear()
-            case "get":
-                sent.discard(request["acs_credential_id"])
-            case "update":
-                assert request["acs_credential_id"] not in sent
-                sent.add(request["acs_credential_id"])
 
 
 @pytest.mark.parametrize("good_commits", [0, 1, 7])

@@ -101,7 +101,6 @@ PREVIOUS, NEXT, DONE = "Previous", "Next", "Done"
 READY = "This row is ready."
 SKIPPED = "This row is left out."
 REPEATED = "This row says the same as an earlier one; it is done once."
-UNDO_ROW = "Undo the corrections of this row"
 LEAVE_ROW_OUT = "Leave this row out"
 USE_ROW_AGAIN = "Use this row again"
 

@@ -46,7 +46,6 @@ DOWNLOAD_JSON = "JSON"
 SEARCH = "Search"
 SEARCH_PLACEHOLDER = "Row, name, credential id, message"
 CHOOSE_ROW = "Choose a row to read its whole story."
-WHAT_NEXT = "What next"
 AGAIN = "Do these rows again"
 NOT_DONE_FILE = "Get them as a file"
 NOT_DONE_TITLE = "Only what was not done, as a file"
@@ -56,14 +55,11 @@ NOT_DONE_LEAD = (
 )
 NOT_DONE_XLSX = "XLSX (for Excel)"
 NOT_DONE_CSV = "CSV"
-CLOSE = "Close"
 VERIFY = "Ask Seam again"
 VERIFYING = "Asking Seam what it holds now …"
 UNDO_RUN = "Undo this run"
 STORY_OF_ROW = "The story of row"
 STORY_OF_RUN = "Who did what with this run"
-ABOUT = "What"
-SAID = "Says"
 STORY_ALT = "What is known, in the order in which it happened"
 
 # -- runs

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from seam_bulk import naming
-from seam_bulk.checks import Check, FileFacts
+from seam_bulk.checks import FileFacts
 from seam_bulk.entries import JournalRow, outcome_of
 from seam_bulk.masking import MASK, mask
 from seam_bulk.plan import PlannedRow, State
@@ -94,23 +94,6 @@ def problems(found: Iterable[Problem]) -> DataFrame:
                 words.SEVERITIES[problem.severity],
             )
             for problem in found
-        ),
-    )
-
-
-def checked_rows(checked: Check, zone: tzinfo | None) -> DataFrame:
-    """Every row with its status and what it wants."""
-    return _frame(
-        ("Row", "Status", "New code", "New end date", "Credential id"),
-        (
-            (
-                row.row,
-                words.STATUS_LABELS[row.status],
-                mask(row.wish.code) if row.wish else "",
-                moment(row.wish.ends_at, zone) if row.wish else "",
-                row.acs_credential_id,
-            )
-            for row in checked.rows
         ),
     )
 
