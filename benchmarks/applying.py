@@ -51,11 +51,12 @@ async def seam_bulk(endpoint: str, count: int, width: int, path: Path) -> tuple[
     """(seconds of the run, seconds of everything): the run is snapshot, sending, journal and read-back."""
     os.environ["SEAM_BULK_HOME"] = tempfile.mkdtemp()
     started = time.perf_counter()
-    from seam_bulk import report_files, workflow
-    from seam_bulk.access import Access
-    from seam_bulk.consent import Consent
-    from seam_bulk.file_options import FileOptions
-    from seam_bulk.run_options import RunOptions
+    from seam_bulk import workflow
+    from seam_bulk.checking.file_options import FileOptions
+    from seam_bulk.reports import report_files
+    from seam_bulk.runs.consent import Consent
+    from seam_bulk.runs.run_options import RunOptions
+    from seam_bulk.seam.access import Access
 
     access = Access(endpoint, KEY)
     journal = workflow.open_journal(os.environ)

@@ -41,7 +41,7 @@ def naive(path: Path) -> int:
 def seam_bulk(path: Path) -> int:
     """The whole check: every rule, repeated ids, shared codes, own columns."""
     from seam_bulk import workflow
-    from seam_bulk.file_options import FileOptions
+    from seam_bulk.checking.file_options import FileOptions
 
     return workflow.check(path.read_bytes(), path.name, FileOptions()).counts()["ready"]
 

@@ -15,14 +15,14 @@ from pathlib import Path
 
 from benchmarks.server import KEY
 from seam_bulk import workflow
-from seam_bulk.access import Access
+from seam_bulk.checking.file_options import FileOptions
 from seam_bulk.cli.seam import run_async
-from seam_bulk.consent import Consent
-from seam_bulk.entries import Intent, Settled
-from seam_bulk.file_options import FileOptions
-from seam_bulk.journal import Journal
-from seam_bulk.progress import Progress
-from seam_bulk.run_options import RunOptions
+from seam_bulk.runs.consent import Consent
+from seam_bulk.runs.progress import Progress
+from seam_bulk.runs.run_options import RunOptions
+from seam_bulk.seam.access import Access
+from seam_bulk.storage.entries import Intent, Settled
+from seam_bulk.storage.journal import Journal
 
 
 class Forgetful(Journal):

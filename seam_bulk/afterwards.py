@@ -6,17 +6,19 @@ import asyncio
 from collections.abc import Container
 from datetime import timedelta
 
-from seam_bulk import history, lock, order, plan_file, story
-from seam_bulk.access import Access
 from seam_bulk.errors import UsageError
-from seam_bulk.history import History
-from seam_bulk.journal import Journal
-from seam_bulk.pacing import Pace
-from seam_bulk.plan_file import Preview
-from seam_bulk.seam_api import SeamApi
-from seam_bulk.second_look import is_worth_a_look, look_again
-from seam_bulk.snapshot import snapshot
-from seam_bulk.undo import make_undo, may_be_undone
+from seam_bulk.planning import order
+from seam_bulk.reports import story
+from seam_bulk.runs.second_look import is_worth_a_look, look_again
+from seam_bulk.runs.undo import make_undo, may_be_undone
+from seam_bulk.seam.access import Access
+from seam_bulk.seam.pacing import Pace
+from seam_bulk.seam.seam_api import SeamApi
+from seam_bulk.seam.snapshot import snapshot
+from seam_bulk.storage import history, lock, plan_file
+from seam_bulk.storage.history import History
+from seam_bulk.storage.journal import Journal
+from seam_bulk.storage.plan_file import Preview
 from seam_bulk.workflow import RunSummary, now, same_seam, summaries, summary
 
 _FIRST_PAUSE = 2.0

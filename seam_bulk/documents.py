@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from seam_bulk.checks import Check
+from seam_bulk.checking.checks import Check
 from seam_bulk.errors import SeamBulkError
 from seam_bulk.masking import MASK
-from seam_bulk.plan import Decision, Plan, PlannedRow, State
+from seam_bulk.planning.plan import Decision, Plan, PlannedRow, State
 from seam_bulk.problems import Problem
 
 CHECK = "seam-bulk.check/1"

@@ -11,25 +11,29 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from seam_bulk import __version__, files, history, lock, order, plan_file, run, settings, story, template
-from seam_bulk.access import Access
-from seam_bulk.checks import Check, cells_of, check_file
-from seam_bulk.consent import Consent, refuse_dangers, refuse_left_out
-from seam_bulk.credentials import Workspace
-from seam_bulk.entries import JournalRow, RunHead
+from seam_bulk import __version__, files, settings
+from seam_bulk.checking.checks import Check, cells_of, check_file
+from seam_bulk.checking.file_options import FileOptions
 from seam_bulk.errors import JournalError, KeyRefused, Refused, RunStopped, UsageError
-from seam_bulk.file_options import FileOptions
-from seam_bulk.history import History
-from seam_bulk.journal import Journal
-from seam_bulk.pacing import Pace
-from seam_bulk.plan import dangers_of, make_plan
-from seam_bulk.plan_file import Preview
-from seam_bulk.progress import Progress
-from seam_bulk.run_options import RunOptions
-from seam_bulk.seam_api import SeamApi
-from seam_bulk.snapshot import snapshot
-from seam_bulk.table import Bounds
-from seam_bulk.written_table import format_of, write_table
+from seam_bulk.planning import order
+from seam_bulk.planning.credentials import Workspace
+from seam_bulk.planning.plan import dangers_of, make_plan
+from seam_bulk.reports import story, template
+from seam_bulk.reports.written_table import format_of, write_table
+from seam_bulk.runs import run
+from seam_bulk.runs.consent import Consent, refuse_dangers, refuse_left_out
+from seam_bulk.runs.progress import Progress
+from seam_bulk.runs.run_options import RunOptions
+from seam_bulk.seam.access import Access
+from seam_bulk.seam.pacing import Pace
+from seam_bulk.seam.seam_api import SeamApi
+from seam_bulk.seam.snapshot import snapshot
+from seam_bulk.spreadsheets.table import Bounds
+from seam_bulk.storage import history, lock, plan_file
+from seam_bulk.storage.entries import JournalRow, RunHead
+from seam_bulk.storage.history import History
+from seam_bulk.storage.journal import Journal
+from seam_bulk.storage.plan_file import Preview
 
 
 @dataclass(frozen=True, slots=True)

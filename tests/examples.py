@@ -14,17 +14,17 @@ from pathlib import Path
 from typing import Any
 
 from seam_bulk import workflow
-from seam_bulk.access import Access
-from seam_bulk.checks import Check, FileFacts
-from seam_bulk.consent import Consent
-from seam_bulk.credentials import Credential, Workspace
-from seam_bulk.file_options import FileOptions
-from seam_bulk.journal import Journal
-from seam_bulk.plan import Decision, PlannedRow, State
-from seam_bulk.plan_file import Preview
-from seam_bulk.rows import CheckedRow, Row
-from seam_bulk.run_options import RunOptions
+from seam_bulk.checking.checks import Check, FileFacts
+from seam_bulk.checking.file_options import FileOptions
+from seam_bulk.checking.rows import CheckedRow, Row
+from seam_bulk.planning.credentials import Credential, Workspace
+from seam_bulk.planning.plan import Decision, PlannedRow, State
+from seam_bulk.runs.consent import Consent
+from seam_bulk.runs.run_options import RunOptions
 from seam_bulk.sandbox import Sandbox
+from seam_bulk.seam.access import Access
+from seam_bulk.storage.journal import Journal
+from seam_bulk.storage.plan_file import Preview
 from seam_bulk.workflow import RunSummary
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -140,7 +140,7 @@ def apply(
 
 def results(journal: Journal, run: str) -> dict[int, str]:
     """The result of every row by its number, as the report tells it."""
-    from seam_bulk.entries import outcome_of
+    from seam_bulk.storage.entries import outcome_of
 
     return {row.planned.row: str(outcome_of(row).result) for row in journal.rows(run)}
 

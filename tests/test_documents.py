@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from seam_bulk import documents
-from seam_bulk.checks import check_file
+from seam_bulk.checking.checks import check_file
+from seam_bulk.checking.file_options import FileOptions, parse_rows
 from seam_bulk.errors import UsageError
-from seam_bulk.file_options import FileOptions, parse_rows
-from seam_bulk.plan import Plan, make_plan
+from seam_bulk.planning.plan import Plan, make_plan
 from tests.examples import EARLIER, LATER, NOW, SANDBOX, change, checked, credential, csv_bytes, uuid
 
 

@@ -136,7 +136,7 @@ def lines_of(table: str) -> Iterator[list[str]]:
 
 
 def test_the_readme_explains_every_result() -> None:
-    from seam_bulk.outcomes import Result
+    from seam_bulk.planning.outcomes import Result
 
     named = {name for line in lines_of("result") for name in line[0].split(" · ")}
     assert named == set(Result)

@@ -15,15 +15,17 @@ from typing import Any
 
 import pytest
 
-from seam_bulk import documents, plan_file, report_files, workflow
-from seam_bulk.access import Access
-from seam_bulk.consent import Consent
-from seam_bulk.entries import outcome_of
+from seam_bulk import documents, workflow
+from seam_bulk.checking.file_options import FileOptions
 from seam_bulk.errors import SeamBulkError
-from seam_bulk.file_options import FileOptions
-from seam_bulk.journal import Journal
-from seam_bulk.report import report_bytes
-from seam_bulk.run_options import RunOptions
+from seam_bulk.reports import report_files
+from seam_bulk.reports.report import report_bytes
+from seam_bulk.runs.consent import Consent
+from seam_bulk.runs.run_options import RunOptions
+from seam_bulk.seam.access import Access
+from seam_bulk.storage import plan_file
+from seam_bulk.storage.entries import outcome_of
+from seam_bulk.storage.journal import Journal
 from tests import examples
 from tests.answering import Hotel, Said, answering, in_hotel
 from tests.examples import csv_bytes, uuid
@@ -109,7 +111,7 @@ class Walked:
 
 @pytest.fixture
 def walked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> Iterator[Walked]:
-    monkeypatch.setattr("seam_bulk.pacing.backoff", lambda attempt, chance, first=0.2: 0.001)
+    monkeypatch.setattr("seam_bulk.seam.pacing.backoff", lambda attempt, chance, first=0.2: 0.001)
     monkeypatch.chdir(tmp_path)
     caplog.set_level(logging.DEBUG)
     for name in ("httpx", "httpcore", "asyncio", "filelock", "seam_bulk"):

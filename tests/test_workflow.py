@@ -12,15 +12,17 @@ from typing import Any
 
 import pytest
 
-from seam_bulk import lock, plan_file, report_files, workflow
-from seam_bulk.access import Access
-from seam_bulk.consent import Consent
+from seam_bulk import workflow
+from seam_bulk.checking.file_options import FileOptions, parse_rows
 from seam_bulk.errors import KeyRefused, Refused, UnreadableFile, UsageError
-from seam_bulk.file_options import FileOptions, parse_rows
-from seam_bulk.plan import Decision
-from seam_bulk.progress import Progress
-from seam_bulk.run_options import RunOptions
+from seam_bulk.planning.plan import Decision
+from seam_bulk.reports import report_files
+from seam_bulk.runs.consent import Consent
+from seam_bulk.runs.progress import Progress
+from seam_bulk.runs.run_options import RunOptions
 from seam_bulk.sandbox import Sandbox, SandboxOptions, start
+from seam_bulk.seam.access import Access
+from seam_bulk.storage import lock, plan_file
 from tests import examples
 from tests.answering import WORKSPACE, Hotel, Said, answering, in_hotel
 from tests.examples import csv_bytes, uuid
@@ -236,7 +238,7 @@ def test_a_suspended_workspace_is_refused_before_anything_is_sent(tmp_path: Path
 def test_a_seam_that_cannot_be_asked_stops_the_run_before_anything_is_sent(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("seam_bulk.pacing.backoff", lambda attempt, chance, first=0.2: 0.001)
+    monkeypatch.setattr("seam_bulk.seam.pacing.backoff", lambda attempt, chance, first=0.2: 0.001)
     with start(SandboxOptions()) as sandbox:
         journal, access = examples.open_journal(tmp_path), examples.access_to(sandbox)
         run = examples.begin(journal, examples.preview(lines_of(sandbox, 2), access))

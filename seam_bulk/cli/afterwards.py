@@ -42,9 +42,10 @@ def undo(
     rows: RowsToPutBack = None,
 ) -> int:
     """Put back what a run changed; previewed and asked like any update."""
-    from seam_bulk import afterwards, report_files, workflow
+    from seam_bulk import afterwards, workflow
+    from seam_bulk.checking.file_options import parse_rows
     from seam_bulk.cli.seam import run_async, way_to_seam
-    from seam_bulk.file_options import parse_rows
+    from seam_bulk.reports import report_files
 
     chosen = parse_rows(rows) if rows else None
     refuse_pipe(go)

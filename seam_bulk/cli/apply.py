@@ -17,10 +17,10 @@ from seam_bulk.cli.options import Everywhere, FileChoices, RunChoices, parse_tim
 from seam_bulk.errors import RunStopped, SeamBulkError, UsageError
 
 if TYPE_CHECKING:
-    from seam_bulk.access import Access
-    from seam_bulk.journal import Journal
-    from seam_bulk.plan_file import Preview
-    from seam_bulk.run_options import RunOptions
+    from seam_bulk.runs.run_options import RunOptions
+    from seam_bulk.seam.access import Access
+    from seam_bulk.storage.journal import Journal
+    from seam_bulk.storage.plan_file import Preview
     from seam_bulk.workflow import RunSummary
 
 FileOrPlan = Annotated[
@@ -37,8 +37,9 @@ def apply(
     general: Everywhere,
 ) -> int:
     """Carry out a file or a plan, read back, write the report."""
-    from seam_bulk import report_files, workflow
+    from seam_bulk import workflow
     from seam_bulk.cli.seam import run_async, way_to_seam
+    from seam_bulk.reports import report_files
 
     zone = how.options().timezone
     go.consent()
@@ -64,7 +65,7 @@ def carry_out(
     """Show what would change, ask where nobody said yes, begin, carry on and report; returns the exit code."""
     from seam_bulk import settings, workflow
     from seam_bulk.cli import sight
-    from seam_bulk.run_options import RunOptions
+    from seam_bulk.runs.run_options import RunOptions
 
     options, consent = RunOptions(**go.changed()), go.consent()
     if not general.json:
@@ -81,7 +82,8 @@ def _preview_of(
     content: bytes, name: str, journal: Journal, how: FileChoices, go: RunChoices
 ) -> Callable[[Access], Coroutine[object, object, Preview]]:
     """What shows the changes of a plan as it was made, or of a file as it is now, once Seam can be asked."""
-    from seam_bulk import plan_file, workflow
+    from seam_bulk import workflow
+    from seam_bulk.storage import plan_file
 
     if plan_file.is_plan_file(content):
         if said := how.said():
@@ -95,9 +97,10 @@ def _preview_of(
 @takes_choices
 def resume(run: RunName, go: RunChoices, general: Everywhere) -> int:
     """Go on with a run that stopped; rows in doubt are read back first."""
-    from seam_bulk import report_files, workflow
+    from seam_bulk import workflow
     from seam_bulk.cli.seam import way_to_seam
-    from seam_bulk.run_options import RunOptions
+    from seam_bulk.reports import report_files
+    from seam_bulk.runs.run_options import RunOptions
 
     refuse_pipe(go)
     report_files.refuse_report_place(go.report)

@@ -10,16 +10,17 @@ import threading
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
-from seam_bulk import report_files, workflow
-from seam_bulk.access import Access
+from seam_bulk import workflow
 from seam_bulk.cli import printing
 from seam_bulk.cli.seam import run_async
-from seam_bulk.consent import Consent
 from seam_bulk.errors import SeamBulkError
-from seam_bulk.journal import Journal
-from seam_bulk.outcomes import MEANINGS, Result, everything_as_wanted
-from seam_bulk.progress import Progress
-from seam_bulk.run_options import RunOptions
+from seam_bulk.planning.outcomes import MEANINGS, Result, everything_as_wanted
+from seam_bulk.reports import report_files
+from seam_bulk.runs.consent import Consent
+from seam_bulk.runs.progress import Progress
+from seam_bulk.runs.run_options import RunOptions
+from seam_bulk.seam.access import Access
+from seam_bulk.storage.journal import Journal
 from seam_bulk.workflow import RunSummary
 
 _LOOK = 0.1

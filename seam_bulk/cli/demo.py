@@ -12,7 +12,7 @@ from seam_bulk.cli.options import takes_choices
 from seam_bulk.errors import UsageError
 
 if TYPE_CHECKING:
-    from seam_bulk.checks import Check
+    from seam_bulk.checking.checks import Check
     from seam_bulk.sandbox import Sandbox
     from seam_bulk.workflow import RunSummary
 
@@ -49,8 +49,8 @@ def _check(path: Path) -> Check:
     from zoneinfo import ZoneInfo
 
     from seam_bulk import workflow
+    from seam_bulk.checking.file_options import FileOptions
     from seam_bulk.cli import sight
-    from seam_bulk.file_options import FileOptions
 
     _title(f"check {path.name} --timezone {_ZONE}")
     checked = workflow.check(path.read_bytes(), path.name, FileOptions(timezone=ZoneInfo(_ZONE)))
@@ -63,11 +63,11 @@ def _apply(checked: Check, pretend: Sandbox) -> tuple[RunSummary, Path, int]:
     from zoneinfo import ZoneInfo
 
     from seam_bulk import settings, workflow
-    from seam_bulk.access import Access
     from seam_bulk.cli import carrying, sight
     from seam_bulk.cli.seam import run_async
-    from seam_bulk.consent import Consent
-    from seam_bulk.run_options import RunOptions
+    from seam_bulk.runs.consent import Consent
+    from seam_bulk.runs.run_options import RunOptions
+    from seam_bulk.seam.access import Access
 
     access = Access(pretend.endpoint, pretend.api_key, built_in=True)
     journal, options = workflow.open_journal(os.environ), RunOptions()
@@ -108,7 +108,7 @@ def _contradictions(checked: Check, ran: RunSummary, report: Path, code: int, pr
 
 def _holds(credential: dict[str, Any], wish: Any) -> bool:
     """Whether a credential of the sandbox has the code and the end date that a row wished for."""
-    from seam_bulk.credentials import instant
+    from seam_bulk.planning.credentials import instant
 
     return wish.code in (None, credential.get("code")) and wish.ends_at in (None, instant(credential.get("ends_at")))
 

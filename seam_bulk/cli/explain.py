@@ -14,7 +14,7 @@ from seam_bulk.cli.options import Everywhere, FileChoices, option, takes_choices
 from seam_bulk.errors import UsageError
 
 if TYPE_CHECKING:
-    from seam_bulk.story import Line
+    from seam_bulk.reports.story import Line
 
 FileOrRun = Annotated[
     str, typer.Argument(metavar="FILE|RUN", help="A spreadsheet, or a run (`seam-bulk runs`).", show_default=False)
@@ -38,7 +38,7 @@ def explain(
     else:
         story, about = _of_run(what, row, general)
     if general.json:
-        from seam_bulk.story import document
+        from seam_bulk.reports.story import document
 
         printing.document(document(story, **about))
     else:

@@ -20,7 +20,7 @@ import typer
 from seam_bulk.errors import UsageError
 
 if TYPE_CHECKING:
-    from seam_bulk.consent import Consent
+    from seam_bulk.runs.consent import Consent
 
 
 def option(name: str, help: str, metavar: str | None = None, **more: Any) -> Any:  # noqa: A002  typer's word
@@ -66,8 +66,14 @@ class FileChoices:
 
     def options(self) -> Any:
         """The same as the core takes it (`FileOptions`); UsageError for what cannot be read."""
+        from seam_bulk.checking.file_options import (
+            FileOptions,
+            parse_code_length,
+            parse_end_time,
+            parse_fixes,
+            parse_rows,
+        )
         from seam_bulk.clock import find_timezone
-        from seam_bulk.file_options import FileOptions, parse_code_length, parse_end_time, parse_fixes, parse_rows
 
         said: dict[str, Any] = {
             "timezone": self.timezone and find_timezone(self.timezone),
@@ -130,8 +136,8 @@ class RunChoices:
 
     def consent(self) -> Consent:
         """What the person agrees to; `--yes` is an answer to `production` alone."""
-        from seam_bulk.consent import Consent
-        from seam_bulk.plan import DangerName
+        from seam_bulk.planning.plan import DangerName
+        from seam_bulk.runs.consent import Consent
 
         for name in self.accept:
             if name not in list(DangerName):

@@ -25,10 +25,11 @@ def plan(
     max_changes: MostChanges = None,
 ) -> int:
     """Compare a file with Seam and show what would change; changes nothing."""
-    from seam_bulk import plan_file, settings, workflow
+    from seam_bulk import settings, workflow
     from seam_bulk.cli import sight
     from seam_bulk.cli.seam import run_async, way_to_seam
     from seam_bulk.documents import plan_document
+    from seam_bulk.storage import plan_file
 
     options = how.options()
     content, name = workflow.read_file(file)

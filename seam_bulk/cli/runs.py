@@ -18,8 +18,9 @@ NotDone = Annotated[bool, option("--not-done", "The file's own rows that were no
 @takes_choices
 def report(run: RunName, general: Everywhere, out: ReportPlace = None, not_done: NotDone = False) -> int:
     """Write the report of a run again, or what was not done."""
-    from seam_bulk import report_files, workflow
+    from seam_bulk import workflow
     from seam_bulk.documents import run_document
+    from seam_bulk.reports import report_files
 
     journal = workflow.open_journal(os.environ)
     if not_done:

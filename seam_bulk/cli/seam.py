@@ -8,9 +8,10 @@ from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
-from seam_bulk import access, workflow
-from seam_bulk.access import Access
+from seam_bulk import workflow
 from seam_bulk.cli.options import Everywhere
+from seam_bulk.seam import access
+from seam_bulk.seam.access import Access
 
 T = TypeVar("T")
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, tzinfo
 
-from seam_bulk.checks import Check
+from seam_bulk.checking.checks import Check
+from seam_bulk.checking.date_policy import policy
 from seam_bulk.cli import printing
-from seam_bulk.date_policy import policy
 from seam_bulk.masking import mask
-from seam_bulk.plan import Danger, Decision, Plan, PlannedRow
+from seam_bulk.planning.plan import Danger, Decision, Plan, PlannedRow
 from seam_bulk.problems import Problem
 
 _MOST = 500

@@ -20,8 +20,9 @@ def template(
     out: Annotated[Path | None, option("--out", "Where to (template.xlsx).", "PATH")] = None,
 ) -> int:
     """Write the live credentials as a spreadsheet to fill in; changes nothing."""
-    from seam_bulk import report_files, workflow
+    from seam_bulk import workflow
     from seam_bulk.cli.seam import run_async, way_to_seam
+    from seam_bulk.reports import report_files
 
     path = (out or _USUAL).absolute()
     if out is None and path.exists():

@@ -20,7 +20,7 @@ def web(
     port: Annotated[int, option("--port", "The port (8501).", "PORT", min=0, max=65535)] = 8501,
 ) -> int:
     """Open the page on this machine, with the built-in sandbox where there is no key."""
-    from seam_bulk.access import has_key
+    from seam_bulk.seam.access import has_key
     from seam_bulk.web import server
 
     sign_in = server.ready(address, port)

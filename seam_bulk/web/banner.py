@@ -6,8 +6,8 @@ import os
 
 import streamlit as st
 
-from seam_bulk import access
-from seam_bulk.credentials import Workspace
+from seam_bulk.planning.credentials import Workspace
+from seam_bulk.seam import access
 from seam_bulk.web import keys, people, people_words, trouble, words
 from seam_bulk.web.seam import SEAM
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from seam_bulk.checks import Check
-from seam_bulk.rows import CheckedRow
+from seam_bulk.checking.checks import Check
+from seam_bulk.checking.rows import CheckedRow
 from seam_bulk.web import check_tables, corrections, frame, phrases, row_dialog
 from seam_bulk.web import check_words as words
 from seam_bulk.web.draft import Draft

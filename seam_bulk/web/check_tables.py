@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from seam_bulk.checking.rows import CheckedRow
 from seam_bulk.masking import mask
-from seam_bulk.rows import CheckedRow
 from seam_bulk.web import check_words as words
 from seam_bulk.web import phrases, tables
 from seam_bulk.web.finding import CorrectedCell, Found, Who

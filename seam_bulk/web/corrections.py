@@ -7,11 +7,11 @@ from functools import partial
 
 import streamlit as st
 
-from seam_bulk.checks import Check
-from seam_bulk.corrected import corrected_bytes, corrected_name
-from seam_bulk.plan import Plan
+from seam_bulk.checking.checks import Check
+from seam_bulk.checking.retyping import cells_of_row, visible
+from seam_bulk.planning.plan import Plan
 from seam_bulk.problems import Problem
-from seam_bulk.retyping import cells_of_row, visible
+from seam_bulk.reports.corrected import corrected_bytes, corrected_name
 from seam_bulk.web import check_tables, row_dialog
 from seam_bulk.web import check_words as words
 from seam_bulk.web.draft import Draft

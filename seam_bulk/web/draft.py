@@ -11,13 +11,13 @@ from streamlit.web.server.starlette.starlette_app_utils import decode_xsrf_token
 from streamlit.web.server.starlette.starlette_server_config import XSRF_COOKIE_NAME
 
 from seam_bulk import workflow
-from seam_bulk.checks import Check
+from seam_bulk.checking.checks import Check
+from seam_bulk.checking.file_options import FileOptions
+from seam_bulk.checking.opened import OpenFile
+from seam_bulk.checking.questions import Questions
 from seam_bulk.errors import UnreadableFile
-from seam_bulk.file_options import FileOptions
-from seam_bulk.opened import OpenFile
-from seam_bulk.plan_file import Preview
 from seam_bulk.problems import Problem
-from seam_bulk.questions import Questions
+from seam_bulk.storage.plan_file import Preview
 from seam_bulk.web import people
 from seam_bulk.web.upload_words import SPLIT_IT, too_many_rows
 from seam_bulk.web.vault import VAULT, Kept

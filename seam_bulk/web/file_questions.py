@@ -6,9 +6,9 @@ from datetime import time
 
 import streamlit as st
 
-from seam_bulk.checks import Check
+from seam_bulk.checking.checks import Check
+from seam_bulk.checking.questions import Questions
 from seam_bulk.clock import zone_called, zone_names
-from seam_bulk.questions import Questions
 from seam_bulk.web import frame, phrases
 from seam_bulk.web import upload_words as words
 from seam_bulk.web.draft import Draft

@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from seam_bulk.checks import Check
-from seam_bulk.naming import naming_cells
-from seam_bulk.plan import Decision, PlannedRow
+from seam_bulk.checking.checks import Check
+from seam_bulk.checking.rows import CheckedRow
+from seam_bulk.planning.plan import Decision, PlannedRow
 from seam_bulk.problems import Problem, Severity
-from seam_bulk.rows import CheckedRow
+from seam_bulk.reports.naming import naming_cells
 from seam_bulk.web import phrases
 from seam_bulk.web.draft import Draft
 

@@ -18,7 +18,7 @@ from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.web.server.server_util import AUTH_COOKIE_NAME, get_cookie_secret
 from streamlit.web.server.starlette.starlette_app_utils import decode_signed_value
 
-from seam_bulk.access import is_loopback
+from seam_bulk.seam.access import is_loopback
 from seam_bulk.web import people, sign_in
 from seam_bulk.web.sign_in import Standing
 

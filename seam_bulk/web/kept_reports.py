@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from seam_bulk.entries import JournalRow, RunHead, outcome_of
-from seam_bulk.journal import Journal
-from seam_bulk.outcomes import AS_WANTED
-from seam_bulk.report import is_not_done
-from seam_bulk.second_look import is_worth_a_look
-from seam_bulk.undo import may_be_undone
+from seam_bulk.planning.outcomes import AS_WANTED
+from seam_bulk.reports.report import is_not_done
+from seam_bulk.runs.second_look import is_worth_a_look
+from seam_bulk.runs.undo import may_be_undone
+from seam_bulk.storage.entries import JournalRow, RunHead, outcome_of
+from seam_bulk.storage.journal import Journal
 from seam_bulk.web import phrases, tables
 
 if TYPE_CHECKING:

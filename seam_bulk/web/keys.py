@@ -11,9 +11,10 @@ from dataclasses import dataclass
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from seam_bulk import access, workflow
-from seam_bulk.access import Access
-from seam_bulk.credentials import Workspace
+from seam_bulk import workflow
+from seam_bulk.planning.credentials import Workspace
+from seam_bulk.seam import access
+from seam_bulk.seam.access import Access
 from seam_bulk.web import draft
 from seam_bulk.web.runner import RUNNER
 

@@ -8,8 +8,8 @@ from collections import deque
 from dataclasses import dataclass, field
 
 from seam_bulk import afterwards, workflow
-from seam_bulk.journal import Journal
-from seam_bulk.outcomes import Result
+from seam_bulk.planning.outcomes import Result
+from seam_bulk.storage.journal import Journal
 from seam_bulk.web.runner import RUNNER
 from seam_bulk.workflow import RunSummary
 

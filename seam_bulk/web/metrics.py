@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 
 from seam_bulk import __version__, workflow
 from seam_bulk.errors import SeamBulkError
-from seam_bulk.journal import Journal
-from seam_bulk.outcomes import Result
+from seam_bulk.planning.outcomes import Result
+from seam_bulk.storage.journal import Journal
 from seam_bulk.web.runner import RUNNER
 from seam_bulk.web.seam import SEAM
 

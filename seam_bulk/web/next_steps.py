@@ -6,11 +6,12 @@ from functools import partial
 
 import streamlit as st
 
-from seam_bulk import afterwards, report_files
+from seam_bulk import afterwards
 from seam_bulk.clock import zone_called
-from seam_bulk.entries import RunHead
 from seam_bulk.errors import UnreadableFile
-from seam_bulk.journal import Journal
+from seam_bulk.reports import report_files
+from seam_bulk.storage.entries import RunHead
+from seam_bulk.storage.journal import Journal
 from seam_bulk.web import draft as drafts
 from seam_bulk.web import run_phrases, run_words, trouble, undo_page
 from seam_bulk.web.kept_reports import REPORTS, KeptReport

@@ -7,9 +7,9 @@ import string
 from collections.abc import Mapping
 from datetime import UTC, datetime, tzinfo
 
-from seam_bulk.entries import RunHead
 from seam_bulk.errors import SeamBulkError
-from seam_bulk.plan import PlannedRow
+from seam_bulk.planning.plan import PlannedRow
+from seam_bulk.storage.entries import RunHead
 from seam_bulk.web.help_words import RESULT_MEANINGS
 
 _CLI_PHRASES = (

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from seam_bulk.plan import Decision, Plan
-from seam_bulk.plan_file import Preview
+from seam_bulk.planning.plan import Decision, Plan
 from seam_bulk.problems import Severity
+from seam_bulk.storage.plan_file import Preview
 from seam_bulk.web import charts, phrases, reveal, run_phrases, run_words, tables, words
 from seam_bulk.web.ends import ends_of
 

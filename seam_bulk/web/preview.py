@@ -5,10 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from seam_bulk import workflow
-from seam_bulk.consent import Consent
-from seam_bulk.plan import Plan
-from seam_bulk.plan_file import Preview
-from seam_bulk.run_options import RunOptions
+from seam_bulk.planning.plan import Plan
+from seam_bulk.runs.consent import Consent
+from seam_bulk.runs.run_options import RunOptions
+from seam_bulk.storage.plan_file import Preview
 from seam_bulk.web import corrections, frame, phrases, plan_view, trouble, words
 from seam_bulk.web import draft as drafts
 from seam_bulk.web.draft import Draft

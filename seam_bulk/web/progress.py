@@ -6,7 +6,7 @@ import streamlit as st
 
 from seam_bulk import afterwards
 from seam_bulk.errors import SeamBulkError, UsageError
-from seam_bulk.journal import Journal
+from seam_bulk.storage.journal import Journal
 from seam_bulk.web import phrases, run_phrases, trouble, words
 from seam_bulk.web.looks import LOOKS, Look
 from seam_bulk.web.runner import RUNNER

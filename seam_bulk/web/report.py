@@ -7,11 +7,12 @@ from functools import partial
 
 import streamlit as st
 
-from seam_bulk import afterwards, report_files
+from seam_bulk import afterwards
 from seam_bulk.clock import zone_called
-from seam_bulk.entries import RunHead
-from seam_bulk.journal import Journal
-from seam_bulk.outcomes import everything_as_wanted
+from seam_bulk.planning.outcomes import everything_as_wanted
+from seam_bulk.reports import report_files
+from seam_bulk.storage.entries import RunHead
+from seam_bulk.storage.journal import Journal
 from seam_bulk.web import charts, frame, next_steps, phrases, reveal, run_phrases, run_words, tables, trouble, words
 from seam_bulk.web.kept_reports import REPORTS, KeptReport
 from seam_bulk.web.seam import SEAM

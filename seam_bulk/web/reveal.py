@@ -6,7 +6,7 @@ import streamlit as st
 
 from seam_bulk import afterwards
 from seam_bulk.errors import SeamBulkError
-from seam_bulk.plan_file import Preview
+from seam_bulk.storage.plan_file import Preview
 from seam_bulk.web import run_words, trouble
 from seam_bulk.web.kept_reports import REPORTS
 from seam_bulk.web.seam import SEAM

@@ -10,9 +10,9 @@ from typing import Literal
 
 import streamlit as st
 
+from seam_bulk.checking.retyping import cells_of_row, visible
+from seam_bulk.checking.rows import CheckedRow
 from seam_bulk.problems import Problem, Severity
-from seam_bulk.retyping import cells_of_row, visible
-from seam_bulk.rows import CheckedRow
 from seam_bulk.web import check_words as words
 from seam_bulk.web import phrases
 from seam_bulk.web.draft import Draft

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, tzinfo
 
-from seam_bulk.entries import RunHead
-from seam_bulk.outcomes import Result
+from seam_bulk.planning.outcomes import Result
+from seam_bulk.storage.entries import RunHead
 from seam_bulk.web import dates, phrases
 from seam_bulk.web.ends import Ends
 

@@ -10,12 +10,13 @@ from concurrent.futures import CancelledError, Future, wait
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from seam_bulk import history, workflow
-from seam_bulk.access import Access
-from seam_bulk.consent import Consent
+from seam_bulk import workflow
 from seam_bulk.errors import RunStopped, SeamBulkError
-from seam_bulk.journal import Journal
-from seam_bulk.progress import Progress
+from seam_bulk.runs.consent import Consent
+from seam_bulk.runs.progress import Progress
+from seam_bulk.seam.access import Access
+from seam_bulk.storage import history
+from seam_bulk.storage.journal import Journal
 from seam_bulk.web import people
 
 T = TypeVar("T")

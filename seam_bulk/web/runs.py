@@ -6,9 +6,9 @@ from functools import partial
 
 import streamlit as st
 
-from seam_bulk import report_files
-from seam_bulk.journal import Journal
-from seam_bulk.outcomes import Result
+from seam_bulk.planning.outcomes import Result
+from seam_bulk.reports import report_files
+from seam_bulk.storage.journal import Journal
 from seam_bulk.web import (
     forgetting,
     frame,

@@ -6,11 +6,11 @@ import os
 import threading
 from contextlib import ExitStack
 
-from seam_bulk import access as access_module
 from seam_bulk import workflow
-from seam_bulk.access import Access
-from seam_bulk.credentials import Workspace
-from seam_bulk.journal import Journal
+from seam_bulk.planning.credentials import Workspace
+from seam_bulk.seam import access as access_module
+from seam_bulk.seam.access import Access
+from seam_bulk.storage.journal import Journal
 from seam_bulk.web import keys, people
 from seam_bulk.web.runner import RUNNER
 

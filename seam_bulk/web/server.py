@@ -20,8 +20,8 @@ from starlette.routing import Route
 from streamlit import config
 from streamlit.auth_util import get_secrets_auth_section
 
-from seam_bulk.access import is_loopback
 from seam_bulk.errors import SeamBulkError, UsageError
+from seam_bulk.seam.access import is_loopback
 from seam_bulk.shipped import app_file
 from seam_bulk.web import entry, guard, metrics, sign_in
 from seam_bulk.web.runner import RUNNER

@@ -10,8 +10,8 @@ from enum import StrEnum
 from typing import Any
 from urllib.parse import urlsplit
 
-from seam_bulk.access import is_loopback
 from seam_bulk.errors import UsageError
+from seam_bulk.seam.access import is_loopback
 
 URL = "SEAM_BULK_URL"
 ISSUER = "SEAM_BULK_OIDC_ISSUER"

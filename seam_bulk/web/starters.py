@@ -9,15 +9,16 @@ from pathlib import Path
 
 import streamlit as st
 
-from seam_bulk import template, workflow
-from seam_bulk.access import Access
+from seam_bulk import workflow
 from seam_bulk.errors import SeamBulkError
+from seam_bulk.reports import template
+from seam_bulk.reports.written_table import write_table
+from seam_bulk.seam.access import Access
 from seam_bulk.shipped import sample_file
 from seam_bulk.web import draft as drafts
 from seam_bulk.web import upload_words as words
 from seam_bulk.web.runner import RUNNER
 from seam_bulk.web.seam import SEAM
-from seam_bulk.written_table import write_table
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _TRIED = "arrivals.xlsx"

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from seam_bulk import naming
-from seam_bulk.checks import FileFacts
-from seam_bulk.entries import JournalRow, outcome_of
+from seam_bulk.checking.checks import FileFacts
 from seam_bulk.masking import MASK, mask
-from seam_bulk.plan import PlannedRow, State
+from seam_bulk.planning.plan import PlannedRow, State
 from seam_bulk.problems import Problem, Severity
-from seam_bulk.story import Line
+from seam_bulk.reports import naming
+from seam_bulk.reports.story import Line
+from seam_bulk.storage.entries import JournalRow, outcome_of
 from seam_bulk.web import dates, phrases, run_words, words
 
 if TYPE_CHECKING:

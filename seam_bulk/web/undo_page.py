@@ -5,13 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from seam_bulk import afterwards, workflow
+from seam_bulk.checking.file_options import parse_rows
 from seam_bulk.clock import zone_called
-from seam_bulk.consent import Consent
-from seam_bulk.entries import RunHead
 from seam_bulk.errors import SeamBulkError
-from seam_bulk.file_options import parse_rows
-from seam_bulk.plan_file import Preview
-from seam_bulk.run_options import RunOptions
+from seam_bulk.runs.consent import Consent
+from seam_bulk.runs.run_options import RunOptions
+from seam_bulk.storage.entries import RunHead
+from seam_bulk.storage.plan_file import Preview
 from seam_bulk.web import frame, plan_view, run_phrases, run_words, trouble, words
 from seam_bulk.web.runner import RUNNER
 from seam_bulk.web.seam import SEAM

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from seam_bulk.checks import Check
-from seam_bulk.columns import FIELDS
+from seam_bulk.checking.checks import Check
+from seam_bulk.checking.columns import FIELDS
+from seam_bulk.checking.questions import Questions
 from seam_bulk.errors import UnreadableFile
-from seam_bulk.questions import Questions
-from seam_bulk.sheet_xml import column_letters
+from seam_bulk.spreadsheets.sheet_xml import column_letters
 from seam_bulk.web import draft as drafts
 from seam_bulk.web import file_questions, frame, starters, trouble
 from seam_bulk.web import upload_words as words

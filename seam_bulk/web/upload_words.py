@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from seam_bulk.end_dates import OrderEvidence
-from seam_bulk.questions import Either, Questions
+from seam_bulk.checking.end_dates import OrderEvidence
+from seam_bulk.checking.questions import Either, Questions
 from seam_bulk.web.phrases import counted
 
 # -- a file

@@ -11,7 +11,7 @@ import threading
 import time
 from dataclasses import dataclass, field
 
-from seam_bulk.file_options import FileOptions
+from seam_bulk.checking.file_options import FileOptions
 
 KEPT = 2 * 3600.0
 """Seconds after which an update that nobody touched is forgotten."""

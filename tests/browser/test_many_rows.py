@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from seam_bulk import lock, report_files
+from seam_bulk.reports import report_files
 from seam_bulk.sandbox import SandboxOptions, start
+from seam_bulk.storage import lock
 from tests import examples
 from tests.browser import driving
 

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from seam_bulk import report_files, workflow
-from seam_bulk.history import History
+from seam_bulk import workflow
+from seam_bulk.reports import report_files
 from seam_bulk.sandbox import start
+from seam_bulk.storage.history import History
 from tests import examples
 from tests.browser import driving
 

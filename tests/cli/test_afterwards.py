@@ -10,12 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from seam_bulk import afterwards, pacing, seal
+from seam_bulk import afterwards, seal
 from seam_bulk.cli.options import parse_time_span
-from seam_bulk.credentials import instant
 from seam_bulk.errors import UsageError
-from seam_bulk.journal import Journal
+from seam_bulk.planning.credentials import instant
 from seam_bulk.sandbox import Sandbox, SandboxOptions, start
+from seam_bulk.seam import pacing
+from seam_bulk.storage.journal import Journal
 from tests import examples
 from tests.cli.conftest import RunVerb
 from tests.cli.test_plan import write

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from seam_bulk.report import COLUMNS
+from seam_bulk.reports.report import COLUMNS
 from seam_bulk.sandbox import Sandbox, SandboxOptions, start
 from tests import examples
 from tests.cli.conftest import RunVerb

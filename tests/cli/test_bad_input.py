@@ -8,7 +8,7 @@ import pytest
 
 from seam_bulk import workflow
 from seam_bulk.sandbox import Sandbox
-from seam_bulk.table import Bounds
+from seam_bulk.spreadsheets.table import Bounds
 from tests import examples
 from tests.cli.conftest import Ran, RunVerb
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import openpyxl
 
-from seam_bulk.report import COLUMNS
+from seam_bulk.reports.report import COLUMNS
 from seam_bulk.sandbox import Sandbox
 from tests import examples
 from tests.cli.conftest import RunVerb

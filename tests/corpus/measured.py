@@ -15,10 +15,10 @@ from pathlib import Path
 import python_calamine
 import xlrd
 
-from seam_bulk.columns import locate, read_body
+from seam_bulk.checking.columns import locate, read_body
 from seam_bulk.errors import UnreadableFile
-from seam_bulk.package import Bounds
-from seam_bulk.table import open_table
+from seam_bulk.spreadsheets.package import Bounds
+from seam_bulk.spreadsheets.table import open_table
 
 LIBRARIES = python_calamine, xlrd  # the program's own weight, which does not count
 

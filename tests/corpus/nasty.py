@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from seam_bulk.cells import Cell, ErrorCell, ShownNumber, UncalculatedCell
+from seam_bulk.spreadsheets.cells import Cell, ErrorCell, ShownNumber, UncalculatedCell
 
 SHEET = "Guests"
 HEADER = ("Credential ID", "PIN", "Check-out", "Guest")

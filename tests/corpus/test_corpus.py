@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from seam_bulk.cells import Cell, UncalculatedCell
-from seam_bulk.table import Table, open_table
+from seam_bulk.spreadsheets.cells import Cell, UncalculatedCell
+from seam_bulk.spreadsheets.table import Table, open_table
 from tests.corpus import nasty
 from tests.corpus.writers import WRITERS
 

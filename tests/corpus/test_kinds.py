@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from seam_bulk.cells import Cell, ErrorCell, ShownNumber, UncalculatedCell
 from seam_bulk.errors import UnreadableFile
-from seam_bulk.table import open_table
+from seam_bulk.spreadsheets.cells import Cell, ErrorCell, ShownNumber, UncalculatedCell
+from seam_bulk.spreadsheets.table import open_table
 from tests.corpus.binary_workbook import Fault, Sheet, Writer
 from tests.corpus.hostile import _biff, compound, ods, packed
 from tests.corpus.nasty import Shown

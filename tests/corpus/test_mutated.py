@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from seam_bulk.errors import UnreadableFile
-from seam_bulk.table import open_table
+from seam_bulk.spreadsheets.table import open_table
 from tests.corpus import nasty
 from tests.corpus.writers import WRITERS
 

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from seam_bulk.cells import Cell, ShownNumber
-from seam_bulk.codes import read_code
-from seam_bulk.table import open_table
+from seam_bulk.checking.codes import read_code
+from seam_bulk.spreadsheets.cells import Cell, ShownNumber
+from seam_bulk.spreadsheets.table import open_table
 from tests.corpus import nasty
 from tests.corpus.writers import WRITERS
 

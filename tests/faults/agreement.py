@@ -9,9 +9,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from seam_bulk import report_files
-from seam_bulk.journal import Journal
+from seam_bulk.reports import report_files
 from seam_bulk.sandbox import Sandbox
+from seam_bulk.storage.journal import Journal
 
 Json = dict[str, Any]
 Line = Mapping[str, str]

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from seam_bulk import pacing
 from seam_bulk.sandbox import Sandbox, SandboxOptions, start
+from seam_bulk.seam import pacing
 
 DRIP = 0.02
 

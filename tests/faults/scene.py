@@ -16,10 +16,10 @@ from typing import Any, Literal
 import pytest
 
 from seam_bulk import cli
-from seam_bulk.plan import State
-from seam_bulk.replies import Reply
+from seam_bulk.planning.plan import State
 from seam_bulk.sandbox import Sandbox
-from seam_bulk.seam_api import SeamApi
+from seam_bulk.seam.replies import Reply
+from seam_bulk.seam.seam_api import SeamApi
 from tests import examples
 from tests.faults.agreement import assert_lines_agree, assert_resent_only_after_a_look, read_report
 

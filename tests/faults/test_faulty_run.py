@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from seam_bulk.access import Access
-from seam_bulk.entries import outcome_of
-from seam_bulk.progress import Progress
+from seam_bulk.runs.progress import Progress
 from seam_bulk.sandbox import SandboxOptions, start
+from seam_bulk.seam.access import Access
+from seam_bulk.storage.entries import outcome_of
 from tests import examples
 from tests.answering import Hotel, Said, answering, in_hotel
 from tests.faults.agreement import assert_report_agrees, assert_resent_only_after_a_look

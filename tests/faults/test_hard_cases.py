@@ -8,15 +8,15 @@ from typing import Any
 
 import pytest
 
-from seam_bulk.access import Access
-from seam_bulk.credentials import Credential
-from seam_bulk.entries import outcome_of
-from seam_bulk.outcomes import Result
-from seam_bulk.plan import State
-from seam_bulk.progress import Progress
-from seam_bulk.replies import Reply
+from seam_bulk.planning.credentials import Credential
+from seam_bulk.planning.outcomes import Result
+from seam_bulk.planning.plan import State
+from seam_bulk.runs.progress import Progress
 from seam_bulk.sandbox import SandboxOptions, start
-from seam_bulk.seam_api import SeamApi, UnexpectedAnswer
+from seam_bulk.seam.access import Access
+from seam_bulk.seam.replies import Reply
+from seam_bulk.seam.seam_api import SeamApi, UnexpectedAnswer
+from seam_bulk.storage.entries import outcome_of
 from tests import examples
 from tests.answering import Hotel, Said, answering, in_hotel
 from tests.examples import uuid

@@ -15,16 +15,18 @@ from pathlib import Path
 
 import pytest
 
-from seam_bulk import pacing, report_files, workflow
-from seam_bulk.access import Access
-from seam_bulk.consent import Consent
-from seam_bulk.entries import Intent, Settled
-from seam_bulk.file_options import FileOptions, parse_rows
-from seam_bulk.journal import Journal
-from seam_bulk.outcomes import Result
-from seam_bulk.run_options import RunOptions
+from seam_bulk import workflow
+from seam_bulk.checking.file_options import FileOptions, parse_rows
+from seam_bulk.planning.outcomes import Result
+from seam_bulk.reports import report_files
+from seam_bulk.runs.consent import Consent
+from seam_bulk.runs.run_options import RunOptions
 from seam_bulk.sandbox import Sandbox, SandboxOptions, start
 from seam_bulk.sandbox.seed import FIRST_ORDINARY, Special, credential_id, seeded_credential, unknown_id
+from seam_bulk.seam import pacing
+from seam_bulk.seam.access import Access
+from seam_bulk.storage.entries import Intent, Settled
+from seam_bulk.storage.journal import Journal
 from tests import examples
 from tests.faults.agreement import assert_resent_only_after_a_look, read_report
 from tests.faults.processes import Json, Program

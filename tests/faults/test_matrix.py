@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from seam_bulk import pacing, seam_api
 from seam_bulk.sandbox import Sandbox
+from seam_bulk.seam import pacing, seam_api
 from tests.faults.relay import Relay, relay_to
 from tests.faults.scene import PHASES, WIDTH, Phase, Scene, at_update
 

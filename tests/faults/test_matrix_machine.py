@@ -21,9 +21,11 @@ from typing import Any
 
 import pytest
 
-from seam_bulk import afterwards, database, report, workflow
-from seam_bulk.journal import Journal
+from seam_bulk import afterwards, workflow
+from seam_bulk.reports import report
 from seam_bulk.sandbox import Sandbox
+from seam_bulk.storage import database
+from seam_bulk.storage.journal import Journal
 from tests import examples
 from tests.faults.processes import Program
 from tests.faults.scene import PHASES, Phase, Scene

@@ -13,12 +13,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seam_bulk import pacing, report_files, workflow
-from seam_bulk.access import Access
-from seam_bulk.checks import Check
+from seam_bulk import workflow
+from seam_bulk.checking.checks import Check
 from seam_bulk.errors import SeamBulkError
-from seam_bulk.journal import Journal
-from seam_bulk.plan_file import Preview
+from seam_bulk.reports import report_files
+from seam_bulk.seam import pacing
+from seam_bulk.seam.access import Access
+from seam_bulk.storage.journal import Journal
+from seam_bulk.storage.plan_file import Preview
 from tests import examples
 from tests.answering import Hotel, Said, answering, in_hotel
 from tests.examples import uuid

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from seam_bulk.end_dates import DateSettings, read_end_date
+from seam_bulk.checking.end_dates import DateSettings, read_end_date
 
 ZONES = [
     *("Europe/Berlin", "Europe/London", "Europe/Dublin", "Atlantic/Azores", "America/New_York", "America/St_Johns"),

@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seam_bulk.cells import Cell, ErrorCell, ShownNumber, UncalculatedCell, holds_something
-from seam_bulk.codes import read_code
-from seam_bulk.end_dates import DateSettings, decide_order, read_end_date
+from seam_bulk.checking.codes import read_code
+from seam_bulk.checking.end_dates import DateSettings, decide_order, read_end_date
+from seam_bulk.checking.rows import FileOptions, Origin, check_rows
 from seam_bulk.problems import RULES, has_error
-from seam_bulk.rows import FileOptions, Origin, check_rows
+from seam_bulk.spreadsheets.cells import Cell, ErrorCell, ShownNumber, UncalculatedCell, holds_something
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 FIELDS = {"acs_credential_id": 0, "code": 1, "ends_at": 2}

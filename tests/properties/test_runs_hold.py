@@ -17,19 +17,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seam_bulk import pacing, report_files, workflow
-from seam_bulk.access import Access
-from seam_bulk.consent import Consent
-from seam_bulk.credentials import instant
-from seam_bulk.entries import JournalRow, outcome_of
-from seam_bulk.file_options import FileOptions, parse_rows
-from seam_bulk.journal import Journal
-from seam_bulk.outcomes import Result
-from seam_bulk.plan import Decision
-from seam_bulk.progress import Progress
+from seam_bulk import workflow
+from seam_bulk.checking.file_options import FileOptions, parse_rows
+from seam_bulk.planning.credentials import instant
+from seam_bulk.planning.outcomes import Result
+from seam_bulk.planning.plan import Decision
+from seam_bulk.reports import report_files
+from seam_bulk.runs.consent import Consent
+from seam_bulk.runs.progress import Progress
 from seam_bulk.sandbox import Sandbox, SandboxOptions, start
 from seam_bulk.sandbox.faults import KINDS
 from seam_bulk.sandbox.seed import credential_id, unknown_id
+from seam_bulk.seam import pacing
+from seam_bulk.seam.access import Access
+from seam_bulk.storage.entries import JournalRow, outcome_of
+from seam_bulk.storage.journal import Journal
 from tests import examples
 
 ORDER = [str(result) for result in Result]

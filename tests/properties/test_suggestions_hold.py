@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seam_bulk.cells import Cell, as_text
-from seam_bulk.end_dates import DateSettings, decide_order, read_end_date
-from seam_bulk.file_options import FileOptions
-from seam_bulk.plan import Plan, make_plan
+from seam_bulk.checking.end_dates import DateSettings, decide_order, read_end_date
+from seam_bulk.checking.file_options import FileOptions
+from seam_bulk.checking.rows import CheckedRow, Origin, check_rows
+from seam_bulk.planning.plan import Plan, make_plan
 from seam_bulk.problems import FIXABLE, Problem
-from seam_bulk.rows import CheckedRow, Origin, check_rows
+from seam_bulk.spreadsheets.cells import Cell, as_text
 from tests import examples
 from tests.examples import NOW, uuid
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from seam_bulk.corrected import corrected_bytes
 from seam_bulk.problems import FIXABLE, RULES
+from seam_bulk.reports.corrected import corrected_bytes
 from seam_bulk.sandbox import Sandbox
 from seam_bulk.web import check_tables, check_words, row_dialog
 from seam_bulk.web.draft import Draft

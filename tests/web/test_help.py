@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from seam_bulk import workflow
+from seam_bulk.checking.file_options import FileOptions
 from seam_bulk.clock import find_timezone
-from seam_bulk.file_options import FileOptions
-from seam_bulk.outcomes import Result
+from seam_bulk.planning.outcomes import Result
 from seam_bulk.problems import RULES
 from seam_bulk.web import help_words
 from tests import examples

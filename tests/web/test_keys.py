@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from seam_bulk.history import History, fingerprint
 from seam_bulk.sandbox import Sandbox, start
+from seam_bulk.storage.history import History, fingerprint
 from seam_bulk.web import people_words, words
 from seam_bulk.web.seam import SEAM
 from tests import examples

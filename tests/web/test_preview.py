@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from seam_bulk import afterwards
+from seam_bulk.checking.opened import OpenFile
 from seam_bulk.errors import JournalError, UnreadableFile
-from seam_bulk.lock import alone
-from seam_bulk.opened import OpenFile
 from seam_bulk.sandbox import Sandbox, start
+from seam_bulk.storage.lock import alone
 from seam_bulk.web.seam import SEAM
 from tests import examples
 from tests.web.conftest import Page, opened

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from seam_bulk.outcomes import Result
+from seam_bulk.planning.outcomes import Result
 from seam_bulk.sandbox import Sandbox, start
 from seam_bulk.web import guard, metrics
 from seam_bulk.web.runner import RUNNER

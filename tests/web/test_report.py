@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 
-from seam_bulk import afterwards, report_files, workflow
-from seam_bulk.entries import RunHead
-from seam_bulk.history import History
-from seam_bulk.journal import Journal
-from seam_bulk.lock import alone
+from seam_bulk import afterwards, workflow
+from seam_bulk.reports import report_files
 from seam_bulk.sandbox import Sandbox
+from seam_bulk.storage.entries import RunHead
+from seam_bulk.storage.history import History
+from seam_bulk.storage.journal import Journal
+from seam_bulk.storage.lock import alone
 from seam_bulk.web import kept_reports
 from seam_bulk.web.kept_reports import REPORTS, KeptReport
 from seam_bulk.web.runner import RUNNER

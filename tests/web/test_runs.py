@@ -11,10 +11,11 @@ from typing import Any
 
 import pytest
 
-from seam_bulk import afterwards, report_files, workflow
+from seam_bulk import afterwards, workflow
 from seam_bulk.errors import SeamBulkError
-from seam_bulk.lock import alone
+from seam_bulk.reports import report_files
 from seam_bulk.sandbox import Sandbox
+from seam_bulk.storage.lock import alone
 from seam_bulk.web.runner import RUNNER
 from seam_bulk.web.seam import SEAM
 from tests import examples

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from seam_bulk.errors import UsageError
-from seam_bulk.plan import PlannedRow
+from seam_bulk.planning.plan import PlannedRow
 from seam_bulk.web import phrases, server
 from tests import examples
 from tests.browser import driving

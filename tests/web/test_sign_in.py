@@ -10,8 +10,8 @@ from streamlit.testing.v1 import AppTest
 
 from seam_bulk import settings
 from seam_bulk.errors import UsageError
-from seam_bulk.history import History
 from seam_bulk.sandbox import Sandbox
+from seam_bulk.storage.history import History
 from seam_bulk.web import people, people_words, sign_in
 from seam_bulk.web.seam import SEAM
 from seam_bulk.web.server import SCRIPT

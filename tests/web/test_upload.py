@@ -11,10 +11,10 @@ import openpyxl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from seam_bulk.file_options import FileOptions
-from seam_bulk.questions import questions_of
+from seam_bulk.checking.file_options import FileOptions
+from seam_bulk.checking.questions import questions_of
 from seam_bulk.sandbox import Sandbox
-from seam_bulk.table import open_table
+from seam_bulk.spreadsheets.table import open_table
 from seam_bulk.web import draft as drafts
 from seam_bulk.web import starters
 from seam_bulk.web.server import SCRIPT

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from seam_bulk.file_options import FileOptions
+from seam_bulk.checking.file_options import FileOptions
 from seam_bulk.web import vault
 from seam_bulk.web.vault import Kept, Vault
 

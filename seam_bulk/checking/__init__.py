@@ -1,0 +1,1 @@
+"""Cells → rows, each with one status and every problem it has. No network. Begin with `checks.py`."""

@@ -1,0 +1,295 @@
+"""Which header is which: the header row, and the columns of the three fields, found or asked for, never guessed."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from seam_bulk.checking.header_names import asked_places, joined, known_places, plain, quotable, speaks_of_codes
+from seam_bulk.errors import UnreadableFile
+from seam_bulk.spreadsheets.cells import Cell, as_text, holds_something, is_blank
+from seam_bulk.spreadsheets.sheet_xml import column_letters, column_number
+from seam_bulk.spreadsheets.table import Grid, Table
+
+FIELDS = ("acs_credential_id", "code", "ends_at")
+
+_HEAD = 30
+_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The header row's number, every header as written, and what each column is, all by place counted from 0.
+
+    `fields` gives the place of each field that the file has; `others` are the file's own further columns that have
+    a header or hold something.
+    """
+
+    header_row: int
+    headers: tuple[str, ...]
+    fields: Mapping[str, int]
+    others: tuple[int, ...]
+
+    def may_hold_code(self, index: int) -> bool:
+        """Whether a column that is not the code's has a header under which codes may stand, such as `Old PIN`."""
+        return index != self.fields.get("code") and speaks_of_codes(self.headers[index])
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A row that may be the header, and the columns that each field could be: none, one or several."""
+
+    grid: Grid
+    row: int
+    headers: tuple[str, ...]
+    places: Mapping[str, tuple[int, ...]]
+    by_name: int
+
+    @property
+    def complete(self) -> bool:
+        """Whether it has what every table needs."""
+        return bool(self.places["acs_credential_id"]) and bool(self.places["code"] or self.places["ends_at"])
+
+    @property
+    def weight(self) -> tuple[int, int]:
+        """How much speaks for it: known names first, then headers of any kind."""
+        return self.by_name, sum(bool(header) for header in self.headers)
+
+
+def locate(table: Table, wanted: Mapping[str, str], sheet: str | None = None) -> tuple[Grid, Columns]:
+    """The sheet, or the way to cut a text, that has the table; its header row, and which column is which.
+
+    `wanted` maps a field to the header that the person named for it, to "" where the file is not to have it. Raises
+    UnreadableFile: `file.no_header`, `file.missing_column`, `file.ambiguous_column`, `file.sheet_choice`.
+    """
+    _refuse_unknown_fields(wanted)
+    grids = table.grids if sheet is None else (_named(table, sheet),)
+    candidates = [found for grid in grids if (found := _header_in(grid, wanted))]
+    complete = [found for found in candidates if found.complete and not _missing(found, wanted)]
+    if not complete:
+        raise _nothing_fits(candidates, grids, wanted)
+    sheets = [found.grid.sheet for found in complete if found.grid.sheet is not None]
+    if len(sheets) > 1:
+        raise _which_sheet(sheets)
+    best = max(complete, key=lambda found: found.weight)
+    fields = {field: _settled(best, field) for field in FIELDS if best.places[field]}
+    return best.grid, _columns(best, fields)
+
+
+def candidates(table: Table, wanted: Mapping[str, str], sheet: str | None = None) -> list[Candidate]:
+    """The likeliest header row of each sheet, or of each way to cut a text; the heaviest first.
+
+    Where some have all that is needed the others are left out. UnreadableFile where there is no such sheet.
+    """
+    grids = table.grids if sheet is None else (_named(table, sheet),)
+    found = [each for grid in grids if (each := _header_in(grid, wanted))]
+    complete = [each for each in found if each.complete and not _missing(each, wanted)]
+    return sorted(complete or found, key=lambda each: each.weight, reverse=True)
+
+
+def read_body(grid: Grid, columns: Columns) -> Iterator[tuple[int, list[Cell]]]:
+    """The rows below the header with their numbers, each as wide as the header; wholly empty rows are left out."""
+    width = len(columns.headers)
+    empty: list[Cell] = [None] * width
+    for number, cells in grid.rows():
+        if number <= columns.header_row or not holds_something(cells):
+            continue
+        yield number, cells if len(cells) == width else (cells + empty)[:width]
+
+
+def _header_in(grid: Grid, wanted: Mapping[str, str]) -> Candidate | None:
+    """The first row that has what is needed, else the one that comes closest; None where no row has a known header."""
+    closest: Candidate | None = None
+    lines = [(number, tuple(as_text(cell).strip() for cell in cells)) for number, cells in grid.head(_HEAD)]
+    for (number, headers), below in itertools.zip_longest(lines, lines[1:]):
+        found = _candidate(grid, number, headers, wanted)
+        if found and below and (pair := _with_line_below(found, below, wanted)):
+            return pair
+        if found and found.complete and not _missing(found, wanted):
+            return found
+        if found and found.by_name and (closest is None or found.weight > closest.weight):
+            closest = found
+    return closest
+
+
+def _with_line_below(
+    upper: Candidate, below: tuple[int, tuple[str, ...]], wanted: Mapping[str, str]
+) -> Candidate | None:
+    """Both lines as one header, where together they have what is needed and name more than either does alone."""
+    number, lower = below
+    if not upper.by_name or number != upper.row + 1 or not (pairs := joined(upper.headers, lower)):
+        return None
+    headers, names = zip(*pairs, strict=True)
+    pair = _candidate(upper.grid, number, headers, wanted, names)
+    alone = _candidate(upper.grid, number, lower, wanted)
+    if pair is None or not pair.complete or _missing(pair, wanted):
+        return None
+    return pair if pair.by_name > max(upper.by_name, alone.by_name if alone else 0) else None
+
+
+def _candidate(
+    grid: Grid, number: int, headers: tuple[str, ...], wanted: Mapping[str, str], names: Sequence[str] = ()
+) -> Candidate | None:
+    """The row as a header row; None where a credential's id stands in it, or nothing says that it is one.
+
+    Where the person named columns by their letters only, a row that has something in all of them is the header.
+    """
+    if any(_ID.search(header) for header in headers):
+        return None
+    names = names or [plain(header) for header in headers]
+    asked = {field: asked_places(wanted[field], headers, names) for field in FIELDS if field in wanted}
+    lettered = {field: _bycolumn_letters(wanted[field], headers) for field, places in asked.items() if not places}
+    taken = {places[0] for places in (*asked.values(), *lettered.values()) if len(places) == 1}
+    known = {f: tuple(i for i in known_places(f, names) if i not in taken) for f in FIELDS if f not in asked}
+    by_name = sum(bool(places) for places in (*asked.values(), *known.values()))
+    if not by_name and not all(headers[i] for places in lettered.values() for i in places):
+        return None
+    return Candidate(grid, number, headers, {**known, **asked, **lettered}, by_name)
+
+
+def _bycolumn_letters(letters: str, headers: Sequence[str]) -> tuple[int, ...]:
+    """The column that a letter such as `C` names, as the spreadsheet does."""
+    if not re.fullmatch("[A-Za-z]{1,3}", letters.strip()):
+        return ()
+    index = column_number(letters.strip().upper()) - 1
+    return (index,) if index < len(headers) else ()
+
+
+def _settled(found: Candidate, field: str) -> int:
+    places = found.places[field]
+    if len(places) == 1:
+        return places[0]
+    named = _listed([found.headers[i] for i in places])
+    letters = ", ".join(column_letters(i) for i in places)
+    raise UnreadableFile(
+        "file.ambiguous_column",
+        f"Row {found.row} has {len(places)} columns that could be {field}: {named} (columns {letters}).",
+        f'Say which one it is, such as --column {field}="{_choice(found, places)}".',
+    )
+
+
+def _choice(found: Candidate, places: tuple[int, ...]) -> str:
+    """What to type for the last of these columns: its header where that is its own, else its letter."""
+    header = found.headers[places[-1]]
+    twins = [i for i in places if plain(found.headers[i]) == plain(header)]
+    return header if len(twins) == 1 else column_letters(places[-1])
+
+
+def _columns(found: Candidate, fields: dict[str, int]) -> Columns:
+    if len(set(fields.values())) < len(fields):
+        raise UnreadableFile(
+            "file.ambiguous_column",
+            "The same column was named for two fields.",
+            "Name another header with --column for one of them.",
+        )
+    held = _held(found)
+    width = max([i + 1 for i, header in enumerate(found.headers) if header] + [i + 1 for i in held])
+    headers = (found.headers + ("",) * width)[:width]
+    taken = set(fields.values())
+    others = tuple(i for i in range(width) if i not in taken and (headers[i] or i in held))
+    return Columns(found.row, headers, fields, others)
+
+
+def _held(found: Candidate) -> set[int]:
+    """The columns without a header that hold something below it."""
+    width = len(found.headers)
+    open_places = [i for i, header in enumerate(found.headers) if not header]
+    held: set[int] = set()
+    if not open_places and found.grid.sheet is not None:
+        return held  # the rows of a sheet are all of one width
+    for number, cells in found.grid.rows():
+        if len(cells) > width or open_places:
+            if number <= found.row:
+                continue
+            held.update(i for i in open_places if i < len(cells) and not is_blank(cells[i]))
+            held.update(i for i in range(width, len(cells)) if not is_blank(cells[i]))
+    return held
+
+
+def _missing(found: Candidate, wanted: Mapping[str, str]) -> list[str]:
+    """The fields whose header was named by the person and is not in this row."""
+    return [field for field, header in wanted.items() if header and not found.places[field]]
+
+
+def _nothing_fits(candidates: list[Candidate], grids: Sequence[Grid], wanted: Mapping[str, str]) -> UnreadableFile:
+    if not candidates:
+        if fault := _fault_of_all(grids):
+            return fault
+        return UnreadableFile(
+            "file.no_header",
+            f"No header row was found: none of the first {_HEAD} rows has a column for the credential id or the code.",
+            "Put headers such as acs_credential_id, code and ends_at above the table"
+            ' (or name yours: --column acs_credential_id="...").',
+        )
+    best = max(candidates, key=lambda found: found.weight)
+    there = f"The headers in row {best.row} are {_listed(quotable(best.headers))}."
+    if missing := _missing(best, wanted):
+        field = missing[0]
+        message = f'There is no column "{wanted[field]}" for {field}. {there}'
+        return UnreadableFile(
+            "file.missing_column",
+            message,
+            f"Name one of them with --column {field}=HEADER.",
+        )
+    field = "code" if best.places["acs_credential_id"] else "acs_credential_id"
+    lacking = "neither a column for code nor one for ends_at" if field == "code" else f"no column for {field}"
+    hint = f'Name the column, such as --column {field}="{_example(best)}".'
+    return UnreadableFile("file.missing_column", f"The table has {lacking}. {there}", hint)
+
+
+def _example(found: Candidate) -> str:
+    known = {place for places in found.places.values() for place in places}
+    return next((h for i, h in enumerate(found.headers) if quotable([h]) and i not in known), "HEADER")
+
+
+def _fault_of_all(grids: Sequence[Grid]) -> UnreadableFile | None:
+    """What is wrong at the head of the file, where it cannot be cut at any delimiter."""
+    faults: list[UnreadableFile] = []
+    for grid in grids:
+        try:
+            sum(1 for _ in itertools.islice(grid.rows(), _HEAD))
+        except UnreadableFile as fault:
+            faults.append(fault)
+    return faults[0] if faults and len(faults) == len(grids) else None
+
+
+def _refuse_unknown_fields(wanted: Mapping[str, str]) -> None:
+    for field in wanted:
+        if field not in FIELDS:
+            raise UnreadableFile(
+                "file.missing_column",
+                f'There is no field "{field}" that a column could be named for.',
+                f'The fields are {", ".join(FIELDS)}, such as --column code="New PIN".',
+            )
+
+
+def _named(table: Table, sheet: str) -> Grid:
+    grids = [grid for grid in (*table.grids, *table.hidden_sheets) if grid.sheet is not None]
+    if not grids:
+        raise UnreadableFile(
+            "file.sheet_choice",
+            "The file is text and has no sheets.",
+            "Leave --sheet out.",
+        )
+    for same in (str, lambda name: name.strip().casefold()):
+        for grid in grids:
+            if same(grid.sheet or "") == same(sheet):
+                return grid
+    names = _listed([grid.sheet or "" for grid in grids])
+    raise UnreadableFile(
+        "file.sheet_choice",
+        f'There is no sheet "{sheet}". The sheets are {names}.',
+        "Name one with --sheet NAME.",
+    )
+
+
+def _which_sheet(sheets: Sequence[str]) -> UnreadableFile:
+    message = f"{len(sheets)} sheets have the columns: {_listed(sheets)}."
+    return UnreadableFile("file.sheet_choice", message, f'Say which one, such as --sheet "{sheets[0]}".')
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown = [f'"{name if len(name) <= 60 else name[:59] + "…"}"' for name in names[:12]]
+    return ", ".join(shown) + (f" and {len(names) - 12} more" if len(names) > 12 else "")

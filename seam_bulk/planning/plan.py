@@ -1,0 +1,215 @@
+"""The plan: for every row of the file, what is to become of it, decided from the live credentials."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from seam_bulk.checking.rows import CheckedRow, Row
+from seam_bulk.planning import lost_zeros, objections
+from seam_bulk.planning.credentials import Credential, Workspace
+from seam_bulk.problems import Problem, has_error
+
+ENDING_SOON = timedelta(hours=24)
+
+
+class Decision(StrEnum):
+    """What is to become of a row; everything but a change already is the row's result."""
+
+    CHANGE = "change"
+    UNCHANGED = "unchanged"
+    BLOCKED = "blocked"
+    INVALID = "invalid"
+    REPEATED = "repeated"
+    SKIPPED = "skipped"
+    DRIFTED = "drifted"
+    """In an undo: changed by somebody since the run that is undone."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The two values this program changes. A code of None is unknown, an end date of None is none."""
+
+    code: str | None = field(default=None, repr=False)
+    ends_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedRow:
+    """One row of the file and its decision. For a change, `after` holds only what is to change; None leaves it.
+
+    `own` are the file's other columns as text, `source` every cell of the row, `problems` those of check and plan.
+    """
+
+    row: int
+    acs_credential_id: str
+    decision: Decision
+    before: State = State()
+    after: State = State()
+    name: str = ""
+    problems: tuple[Problem, ...] = ()
+    own: tuple[str, ...] = field(default=(), repr=False)
+    source: tuple[str, ...] = field(default=(), repr=False)
+    repeats: int | None = None
+    system: str = ""
+    """The access system, as its id: only there can two credentials be in each other's way."""
+
+    @property
+    def wanted(self) -> State:
+        """The state after the change, what is left alone included."""
+        return State(
+            self.before.code if self.after.code is None else self.after.code,
+            self.before.ends_at if self.after.ends_at is None else self.after.ends_at,
+        )
+
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """The names of the values that are to change."""
+        return tuple(name for name in ("code", "ends_at") if getattr(self.after, name) is not None)
+
+
+class DangerName(StrEnum):
+    """The dangers a person can be asked to accept."""
+
+    ENDING_SOON = "ending-soon"
+    PRODUCTION = "production"
+    TOO_MANY = "too-many"
+    ZEROS_MAYBE_LOST = "zeros-maybe-lost"
+
+
+@dataclass(frozen=True, slots=True)
+class Danger:
+    """A named sentence over a plan that must be accepted before anything is sent."""
+
+    danger: DangerName
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a file would do to a workspace: every row in the file's order, and the dangers of the whole."""
+
+    workspace: Workspace
+    rows: tuple[PlannedRow, ...]
+    dangers: tuple[Danger, ...]
+
+    @property
+    def changes(self) -> tuple[PlannedRow, ...]:
+        """The rows that would be sent, in the order they would be sent."""
+        return tuple(r for r in self.rows if r.decision is Decision.CHANGE)
+
+    def counts(self) -> dict[str, int]:
+        """How many rows there are of each decision; every decision is named."""
+        counts = {str(decision): 0 for decision in Decision}
+        for row in self.rows:
+            counts[row.decision] += 1
+        return counts
+
+
+def make_plan(
+    rows: Sequence[CheckedRow],
+    live: Mapping[str, Credential],
+    workspace: Workspace,
+    headers: Mapping[str, str],
+    now: datetime,
+    max_changes: int | None = None,
+    fixes: frozenset[str] = frozenset(),
+    length: tuple[int, int] | None = None,
+) -> Plan:
+    """The plan for checked rows, given every live credential that is known, by id; `headers` name the columns.
+
+    `live` holds more than the file's ids where lists were read: a code that somebody else has is found there.
+    `fixes` are rules whose suggestions are accepted, `length` is the shortest and longest code allowed. Two plans of
+    the same facts are equal.
+    """
+    holders = objections.holders_of_codes(live.values())
+    mended = lost_zeros.put_back(rows, live, headers, length) if lost_zeros.RULE in fixes else rows
+
+    def planned_row(checked: CheckedRow) -> PlannedRow:
+        known = live.get(checked.acs_credential_id)
+        return _with_problems(_plan_row(checked, known, workspace, holders, length), checked, headers)
+
+    planned = tuple(planned_row(checked) for checked in mended)
+    return Plan(workspace, planned, dangers_of(planned, workspace, now, max_changes))
+
+
+def dangers_of(
+    rows: Iterable[PlannedRow], workspace: Workspace, now: datetime, max_changes: int | None = None
+) -> tuple[Danger, ...]:
+    """The dangers in sending these rows at that moment; none where nothing would be sent."""
+    changes = [r for r in rows if r.decision is Decision.CHANGE]
+    soon = sum(1 for r in changes if r.after.ends_at is not None and r.after.ends_at <= now + ENDING_SOON)
+    zeros = sum(1 for r in changes if any(p.rule == lost_zeros.RULE and not p.fixed for p in r.problems))
+    found = []
+    if soon:
+        found.append(Danger(DangerName.ENDING_SOON, f"This ends access within 24 hours for {_credentials(soon)}."))
+    if changes and not workspace.is_sandbox:
+        message = f"{workspace.name or workspace.workspace_id} is not a sandbox: these are the codes of real doors."
+        found.append(Danger(DangerName.PRODUCTION, message))
+    if max_changes is not None and len(changes) > max_changes:
+        message = f"This changes {_credentials(len(changes))}, more than the limit of {max_changes:,}."
+        found.append(Danger(DangerName.TOO_MANY, message))
+    if zeros:
+        message = f"For {_credentials(zeros)} the new code is shorter than the present one: leading zeros may be lost."
+        found.append(Danger(DangerName.ZEROS_MAYBE_LOST, message))
+    return tuple(found)
+
+
+def _plan_row(
+    checked: CheckedRow,
+    known: Credential | None,
+    workspace: Workspace,
+    holders: objections.Holders,
+    length: tuple[int, int] | None,
+) -> PlannedRow:
+    """The row with its decision; problems found here still name fields for columns."""
+    before = State(known.code, known.ends_at) if known else State()
+    after = State()
+    found: tuple[Problem, ...] = ()
+    if checked.status != "ready" or checked.wish is None:
+        decision = Decision(checked.status)
+    elif known is None:
+        found, decision = (objections.not_found(),), Decision.BLOCKED
+    else:
+        after = _difference(checked.wish, before)
+        found = tuple(objections.against(checked.wish, after.code, after.ends_at, known, workspace, holders, length))
+        decision = _decide(after, found)
+    return PlannedRow(
+        row=checked.row,
+        acs_credential_id=checked.acs_credential_id,
+        decision=decision,
+        before=before,
+        after=after,
+        name=known.name if known else "",
+        problems=found,
+        own=checked.own,
+        source=checked.source,
+        repeats=checked.repeats,
+        system=known.acs_system_id if known else "",
+    )
+
+
+def _with_problems(planned: PlannedRow, checked: CheckedRow, headers: Mapping[str, str]) -> PlannedRow:
+    """The row with the check's problems before the plan's, all placed by the headers of the file."""
+    placed = tuple(p.at(planned.row, headers.get(p.column, "")) for p in planned.problems)
+    return replace(planned, problems=checked.problems + placed)
+
+
+def _decide(after: State, found: tuple[Problem, ...]) -> Decision:
+    if has_error(found):
+        return Decision.BLOCKED
+    return Decision.CHANGE if after != State() else Decision.UNCHANGED
+
+
+def _difference(wish: Row, before: State) -> State:
+    """What differs, as digits and as instants; an unknown live code always differs."""
+    return State(
+        wish.code if wish.code != before.code else None,
+        wish.ends_at if wish.ends_at != before.ends_at else None,
+    )
+
+
+def _credentials(count: int) -> str:
+    return "1 credential" if count == 1 else f"{count:,} credentials"

@@ -1,0 +1,82 @@
+"""Reports as files: where they go, what they are called, and what they hold."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from seam_bulk import files
+from seam_bulk.errors import UsageError
+from seam_bulk.reports import report
+from seam_bulk.reports.written_table import format_of
+from seam_bulk.storage import history
+from seam_bulk.storage.entries import RunHead
+from seam_bulk.storage.history import History
+from seam_bulk.storage.journal import Journal
+
+
+def write_report(journal: Journal, name: str, path: Path | None = None, *, show_codes: bool = False) -> Path:
+    """Write the report of a run and return where; without a path to `<file stem>.<run>.report.csv` in this folder."""
+    head = journal.head(name)
+    place = (path or Path(report_name(head))).absolute()
+    report.write_report(place, head, journal.rows(head.run), show_codes=show_codes)
+    if show_codes:
+        history.tell(journal, head.run, History.CODES_SHOWN, datetime.now(UTC), "in a report")
+    journal.set_report(head.run, place)
+    return place
+
+
+def refuse_report_place(path: Path | None, file: str = "") -> None:
+    """UsageError where a report could not be written there afterwards, or would replace the file it is about.
+
+    None is the current folder.
+    """
+    if path is not None:
+        format_of(path)
+        if file and path.exists() and Path(file).exists() and path.samefile(file):
+            raise UsageError(
+                "report.same_file", f"The report would replace {path}, the file it is about.", "Name another place."
+            )
+    files.refuse_unwritable(path.absolute().parent if path else Path.cwd())
+
+
+def write_not_done(journal: Journal, name: str, path: Path | None = None) -> Path:
+    """Write the rows of a run's file that were not done, as the file had them, and return where (0600)."""
+    head = journal.head(name)
+    place = (path or Path(not_done_name(head))).absolute()
+    report.write_not_done(place, head, journal.rows(head.run))
+    history.tell(journal, head.run, History.CODES_SHOWN, datetime.now(UTC), "in the rows that were not done")
+    return place
+
+
+def not_done_bytes(journal: Journal, name: str, kind: str = "csv", person: str | None = None) -> bytes:
+    """What `write_not_done` writes, for somebody who takes it away: codes in clear, and noted in the history first."""
+    head = journal.head(name)
+    history.tell(journal, head.run, History.CODES_SHOWN, datetime.now(UTC), "in the rows that were not done", person)
+    return report.not_done_bytes(kind, head, journal.rows(head.run))
+
+
+def not_done_again(journal: Journal, name: str) -> tuple[str, bytes]:
+    """The rows of a run's file that were not done, as a file to begin anew with, and its name; for no one's eyes."""
+    head = journal.head(name)
+    return not_done_name(head), report.not_done_bytes("csv", head, journal.rows(head.run))
+
+
+def not_done_name(head: RunHead, ending: str = "csv") -> str:
+    """What the file of the rows that were not done is called where nobody says otherwise."""
+    return f"{_stem(head)}.{head.run}.not-done.{ending}"
+
+
+def report_name(head: RunHead, ending: str = "csv") -> str:
+    """What the report of a run is called where nobody says otherwise."""
+    return f"{_stem(head)}.{head.run}.report.{ending}"
+
+
+def _stem(head: RunHead) -> str:
+    return Path(head.facts.name).stem or "stdin"
+
+
+def report_bytes(journal: Journal, name: str, kind: str = "csv") -> bytes:
+    """The report of a run as `write_report` writes it, codes masked."""
+    head = journal.head(name)
+    return report.report_bytes(kind, head, journal.rows(head.run))

@@ -1,0 +1,1 @@
+"""Seam over HTTP: the only part that calls it. Begin with `seam_api.py`."""

@@ -1,0 +1,67 @@
+"""The live credentials of many ids, in as few calls as can be had."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterable
+
+from seam_bulk.planning.credentials import Credential
+from seam_bulk.seam import pacing
+from seam_bulk.seam.pacing import Answer
+from seam_bulk.seam.seam_api import SeamApi, UnexpectedAnswer
+from seam_bulk.seam.workers import share_out
+
+
+async def snapshot(
+    api: SeamApi, ids: Iterable[str], *, everything: bool = False, width: int = 16
+) -> dict[str, Credential]:
+    """What Seam holds for these ids now, by id; an id that is missing is one Seam does not know.
+
+    Lists give 500 a call and gets one, but nothing tells beforehand how many pages there are. So pages are read while
+    as many ids are missing as pages were read; the rest is asked one by one. That is never more than twice the calls
+    of whichever way would have been shorter. An id that no page holds is asked by get before it counts as unknown.
+
+    `everything` reads the lists to their end, which finds who else has a code; then other credentials are among the
+    answer.
+    """
+    wanted = set(ids)
+    found: dict[str, Credential] = {}
+    if everything or len(wanted) > 1:
+        await _read_lists(api, wanted, found, everything)
+
+    async def ask(acs_credential_id: str) -> None:
+        credential = await api.credential(acs_credential_id)
+        if credential is not None:
+            found[acs_credential_id] = credential
+
+    await share_out(sorted(wanted - found.keys()), ask, width)
+    return found
+
+
+async def ask_each(api: SeamApi, ids: Iterable[str], width: int) -> dict[str, Credential]:
+    """What single gets say of these ids; one that Seam does not answer for is left out, as is one it does not know."""
+    found: dict[str, Credential] = {}
+
+    async def ask(acs_credential_id: str) -> None:
+        with contextlib.suppress(UnexpectedAnswer):
+            credential = await api.credential(acs_credential_id)
+            if credential is not None:
+                found[credential.acs_credential_id] = credential
+
+    await share_out(ids, ask, width)
+    return found
+
+
+async def _read_lists(api: SeamApi, wanted: set[str], found: dict[str, Credential], everything: bool) -> None:
+    missing, pages = set(wanted), 0
+    try:
+        async for page in api.pages():
+            pages += 1
+            found.update((c.acs_credential_id, c) for c in page)
+            missing.difference_update(c.acs_credential_id for c in page)
+            if not everything and len(missing) <= pages:
+                return
+    except UnexpectedAnswer as trouble:
+        # A list that is refused leaves the single gets; one that does not answer leaves nothing to rely on.
+        if pacing.meaning(trouble.status) is not Answer.REFUSED:
+            raise

@@ -1,0 +1,118 @@
+"""A plan kept in a file: what was shown, to be applied later, word for word or not at all."""
+
+from __future__ import annotations
+
+import base64
+import hmac
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from seam_bulk.checking.checks import FileFacts
+from seam_bulk.documents import PLAN, plan_document
+from seam_bulk.errors import Refused
+from seam_bulk.files import write_whole
+from seam_bulk.planning.credentials import Workspace
+from seam_bulk.planning.plan import Danger, DangerName, Plan, PlannedRow
+from seam_bulk.seal import Seal
+from seam_bulk.storage.kept import keep_facts, keep_row, restore_facts, restore_row
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A plan with the file it came from and the endpoint it was compared with: all that a run is begun with."""
+
+    facts: FileFacts
+    endpoint: str
+    plan: Plan
+
+
+def document(preview: Preview, seal: Seal) -> dict[str, Any]:
+    """The plan as its file holds it: ids readable, codes and own cells closed, all under a keyed checksum.
+
+    The same preview gives the same document.
+    """
+    unsigned = plan_document(preview.plan, "") | {
+        "endpoint": preview.endpoint,
+        "file": keep_facts(preview.facts),
+        "rows": [_row(row, position, seal) for position, row in enumerate(preview.plan.rows)],
+    }
+    return unsigned | {"checksum": seal.sign(_canonical(unsigned))}
+
+
+def write(path: Path, preview: Preview, seal: Seal) -> None:
+    """Write the plan's file, 0600, wholly or not at all."""
+    with write_whole(path, private=True) as file:
+        file.write(_written(document(preview, seal)))
+
+
+def is_plan_file(content: bytes) -> bool:
+    """Whether these bytes are meant as a plan rather than as a spreadsheet."""
+    return re.match(rb'(\xef\xbb\xbf)?\s*\{\s*"', content) is not None or b"seam-bulk.plan/" in content[:200]
+
+
+def read(content: bytes, seal: Seal) -> Preview:
+    """The preview that was written; Refused where it was altered, is of another schema, or needs another secret.
+
+    Altered is a file of which any byte is another: what a person read in it must be what is read here.
+    """
+    kept = _parse(content)
+    if kept.get("schema") != PLAN:
+        raise Refused(
+            "plan_file.other_schema",
+            "This plan was written by another version of seam-bulk.",
+            "Make the plan again with this version.",
+        )
+    signed = seal.sign(_canonical(kept | {"checksum": ""}))
+    is_signed = hmac.compare_digest(signed.encode(), str(kept.get("checksum", "")).encode(errors="replace"))
+    if not is_signed or _written(kept) != content:
+        raise Refused(
+            "plan_file.altered",
+            "This plan was altered after it was written, or made with another SEAM_BULK_HOME or SEAM_BULK_SECRET_KEY.",
+            "Make the plan again, and apply it where it was made.",
+        )
+    return _preview(kept, seal)
+
+
+def _parse(content: bytes) -> dict[str, Any]:
+    try:
+        kept = json.loads(content)
+    except (ValueError, RecursionError):
+        kept = None
+    if not isinstance(kept, dict):
+        raise Refused("plan_file.altered", "This plan is damaged: it is not whole JSON.", "Make the plan again.")
+    return kept
+
+
+def _preview(kept: Mapping[str, Any], seal: Seal) -> Preview:
+    workspace = kept["workspace"]
+    plan = Plan(
+        workspace=Workspace(workspace["workspace_id"], workspace["name"], workspace["is_sandbox"]),
+        rows=tuple(_planned(row, position, seal) for position, row in enumerate(kept["rows"])),
+        dangers=tuple(Danger(DangerName(d["danger"]), d["message"]) for d in kept["dangers"]),
+    )
+    return Preview(restore_facts(kept["file"]), kept["endpoint"], plan)
+
+
+def _row(row: PlannedRow, position: int, seal: Seal) -> dict[str, Any]:
+    kept = keep_row(row, seal, _place(position))
+    return kept | {"closed": base64.b64encode(kept["closed"]).decode()}
+
+
+def _planned(kept: Mapping[str, Any], position: int, seal: Seal) -> PlannedRow:
+    return restore_row({**kept, "closed": base64.b64decode(kept["closed"])}, seal, _place(position))
+
+
+def _place(position: int) -> str:
+    return f"plan {position}"
+
+
+def _written(document: Mapping[str, Any]) -> bytes:
+    return json.dumps(document, indent=1, ensure_ascii=False).encode(errors="replace")
+
+
+def _canonical(document: Mapping[str, Any]) -> str:
+    return json.dumps(document, sort_keys=True, separators=(",", ":"))
