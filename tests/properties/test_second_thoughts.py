@@ -78,7 +78,7 @@ class Runs(RuleBasedStateMachine):
         live = self.sandbox.credentials()
         for row in self.journal.rows(run):
             result = outcome_of(row).result
-            # Answered with a yes, killed before it was read back, and changed by somebody else meanwhile: a third value.
+            # Answered with a yes, killed before it was read back, changed by somebody else meanwhile: a third value.
             third = result is Result.ADJUSTED and row.planned.acs_credential_id in self.edited
             assert third or result in {Result.UPDATED, Result.UNCHANGED, Result.DRIFTED, Result.UNCONFIRMED}
         again = len(examples.updates(self.sandbox))
