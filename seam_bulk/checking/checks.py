@@ -13,9 +13,9 @@ from seam_bulk.checking.end_dates import DateSettings
 from seam_bulk.checking.rows import CheckedRow, FileOptions, Memory, Origin, check_rows
 from seam_bulk.problems import Problem
 from seam_bulk.spreadsheets.cells import Cell
+from seam_bulk.spreadsheets.delimited import DelimitedGrid
 from seam_bulk.spreadsheets.stored_cells import StoredCell
 from seam_bulk.spreadsheets.table import Grid, Table, open_table
-from seam_bulk.spreadsheets.workbook import SheetGrid
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,7 @@ def cells_of(content: bytes, name: str, options: FileOptions, row: int) -> tuple
     """
     grid, columns = locate(open_table(content, name), options.columns, options.sheet)
     cells = next((cells for number, cells in read_body(grid, columns) if number == row), [])
-    return cells, grid.stored(row) if isinstance(grid, SheetGrid) else {}
+    return cells, {} if isinstance(grid, DelimitedGrid) else grid.stored(row)
 
 
 @contextmanager

@@ -45,8 +45,10 @@ class Eyes:
 
 def as_stored(field: str, cell: Cell, stored: StoredCell, eyes: Eyes) -> str:
     """The cell as the file has it: kind, value, number format; the number of a date is no secret."""
-    value = eyes.text(field, stored.value, is_date=field == "ends_at" and written_in(cell) is not None)
+    is_date = field == "ends_at" and written_in(cell) is not None
+    value, looks = (eyes.text(field, text, is_date=is_date) for text in (stored.value, stored.shown))
     said = [f"{stored.kind} {value}".strip(), f"format {eyes.number_format(stored.number_format)}"]
+    said += [f"shown as {looks}"] if looks else []
     return ", ".join(said + (["made by a formula"] if stored.formula else []))
 
 

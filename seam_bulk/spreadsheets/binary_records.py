@@ -13,7 +13,7 @@ _EMPTY_CELLS = re.compile(rb"(?:\x01\x08.{8})+", re.DOTALL)
 
 
 def records(chunks: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
-    """The type and the content of each record but the empty cells; UnreadableFile where they do not add up."""
+    """Type and content of each record, of several empty cells the last; UnreadableFile where they do not add up."""
     left = b""
     for chunk in chunks:
         window = left + chunk
@@ -28,8 +28,7 @@ def records(chunks: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
             if end > size:
                 break
             if kind == 1 and (empty := _EMPTY_CELLS.match(window, at)):
-                at = empty.end()
-                continue
+                begin, end = empty.end() - 8, empty.end()
             yield kind, window[begin:end]
             at = end
         left = window[at:]

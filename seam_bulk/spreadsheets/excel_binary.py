@@ -10,13 +10,15 @@ from functools import cached_property, partial
 
 from seam_bulk.spreadsheets import number_formats
 from seam_bulk.spreadsheets.binary_records import records, wide_string
-from seam_bulk.spreadsheets.cells import EPOCH, EPOCH_1904, Cell, ErrorCell, UncalculatedCell
+from seam_bulk.spreadsheets.cells import EPOCH, EPOCH_1904, Cell, ErrorCell, UncalculatedCell, as_text
 from seam_bulk.spreadsheets.number_cells import number_cell, telling
 from seam_bulk.spreadsheets.package import Bounds, Package, bomb, damage_told, damaged
+from seam_bulk.spreadsheets.stored_cells import StoredCell
 from seam_bulk.spreadsheets.stored_sheet import LAST_COLUMN, Area, StoredGrid, StoredSheet
 
 _ROW, _SST_ITEM, _FORMAT, _STYLE, _SHEET, _WORKBOOK, _CALCULATION, _MERGED = 0, 19, 44, 47, 156, 153, 157, 176
 _CELL_STYLES, _CELL_STYLES_END = 617, 618
+_EMPTY, _RESULTS = 1, range(8, 12)
 _SHORT_CELLS = range(12, 19)
 """Cells that leave out their column because it is the next one; 12 is like 1, 13 like 2 and so on."""
 _HEAD, _FLOAT, _STYLE_BITS = struct.Struct("<II").unpack_from, struct.Struct("<d").unpack_from, 0xFFFFFF
@@ -35,9 +37,15 @@ class _Book:
     package: Package = field(repr=False)
     bounds: Bounds = field(repr=False)
     strings_part: str
-    formats: dict[int, str]
+    number_formats: list[str]
+    """Those of all cell styles, by the style's index."""
     full_calculation: bool = False
     epoch: date = EPOCH
+
+    @cached_property
+    def formats(self) -> dict[int, str]:
+        """Those number formats that tell more than the number."""
+        return telling(self.number_formats)
 
     @cached_property
     def strings(self) -> list[str]:
@@ -55,9 +63,12 @@ def open_binary(package: Package, part: str, bounds: Bounds) -> list[tuple[bool,
         relations = package.relations(part)
         targets = {relation.kind: relation.target for relation in relations}
         formats = _formats(package, targets.get("styles", "xl/styles.bin"))
-        book = _Book(package, bounds, targets.get("sharedStrings", "xl/sharedStrings.bin"), telling(formats))
+        book = _Book(package, bounds, targets.get("sharedStrings", "xl/sharedStrings.bin"), formats)
         listed = _listed(book, part, {each.id: each.target for each in relations if each.kind == "worksheet"})
-    return [(shown, StoredGrid(name, partial(_read, book, sheet), book.epoch)) for shown, name, sheet in listed]
+    return [
+        (shown, StoredGrid(name, partial(_read, book, sheet), partial(_stored_row, book, sheet), book.epoch))
+        for shown, name, sheet in listed
+    ]
 
 
 def _listed(book: _Book, part: str, parts: dict[str, str]) -> list[tuple[bool, str, str]]:
@@ -97,7 +108,7 @@ def _read(book: _Book, part: str) -> StoredSheet:
         raise bomb("a sheet of it is too large for this kind of workbook")
     sheet = StoredSheet(book.bounds)
     merged: list[Area] = []
-    row, hidden, idle = 0, False, 0
+    row, hidden, idle, after = 0, False, 0, 0
     cells: list[Cell] = []
     with damage_told():
         for kind, content in records(book.package.inflated(part)):
@@ -108,9 +119,12 @@ def _read(book: _Book, part: str) -> StoredSheet:
             elif kind == _ROW:
                 sheet.add(row, cells, hidden=hidden)
                 idle = 0 if cells else idle + 1
-                row, hidden, cells = int.from_bytes(content[:4], "little") + 1, bool(content[11] & 0x10), []
+                row, hidden, cells, after = int.from_bytes(content[:4], "little") + 1, bool(content[11] & 0x10), [], 0
             elif kind in _SHORT_CELLS:
+                cells.extend(_gap(len(cells), max(len(cells), after)))
                 cells.append(_short(kind, content, book))
+            elif kind == _EMPTY:
+                after, idle = _HEAD(content)[0] + 1, idle + 1
             elif kind == _MERGED:
                 top, bottom, first, last = struct.unpack_from("<4I", content)
                 merged.append((top + 1, bottom + 1, first, last))
@@ -132,18 +146,55 @@ def _gap(width: int, column: int) -> list[Cell]:
     return [None] * (column - width)
 
 
+def _stored_row(book: _Book, part: str, row: int) -> dict[int, StoredCell]:
+    """The cells of a row of the sheet in this part, as the file has them."""
+    found: dict[int, StoredCell] = {}
+    number, column = 0, -1
+    with damage_told():
+        for kind, content in records(book.package.inflated(part)):
+            if kind == _ROW:
+                number, column = int.from_bytes(content[:4], "little") + 1, -1
+            elif number != row:
+                continue
+            elif kind in _SHORT_CELLS:
+                column += 1
+                _keep(found, column, kind - 11, content, 4, book)
+            elif kind == _EMPTY or kind in _CELLS:
+                column = _HEAD(content)[0]
+                _keep(found, column, kind, content, 8, book)
+    return found
+
+
+def _keep(found: dict[int, StoredCell], column: int, kind: int, content: bytes, at: int, book: _Book) -> None:
+    """Note a cell whose value begins there, unless it is empty."""
+    if (read := _CELLS.get(kind)) is None:
+        return
+    style = int.from_bytes(content[at - 4 : at - 1], "little")
+    name = _KINDS[read]
+    value: Cell = ""
+    if name == "number":
+        value = _in_four_bytes(content, at) if read is _small else _FLOAT(content, at)[0]
+    elif name != "text":
+        value = read(content, at, style, book)
+    number_format = book.number_formats[style] if style < len(book.number_formats) else "General"
+    found[column] = StoredCell(name, as_text(value), number_format, kind in _RESULTS)
+
+
 def _short(kind: int, content: bytes, book: _Book) -> Cell:
     """A cell that leaves out its column because it is the next one."""
     read = _CELLS.get(kind - 11)
     return read(content, 4, int.from_bytes(content[:3], "little"), book) if read else None
 
 
-def _small(content: bytes, at: int, style: int, book: _Book) -> Cell:
+def _in_four_bytes(content: bytes, at: int) -> float:
     """A number in four bytes: the upper half of a float, or a whole number; perhaps a hundred times too large."""
     raw = int.from_bytes(content[at : at + 4], "little", signed=True)
-    value = raw >> 2 if raw & 2 else struct.unpack("<d", bytes(4) + struct.pack("<i", raw & ~3))[0]
-    if raw & 1:
-        value /= 100
+    value: float = raw >> 2 if raw & 2 else struct.unpack("<d", bytes(4) + struct.pack("<i", raw & ~3))[0]
+    return value / 100 if raw & 1 else value
+
+
+def _small(content: bytes, at: int, style: int, book: _Book) -> Cell:
+    value = _in_four_bytes(content, at)
     number_format = book.formats.get(style)
     return number_cell(value, number_format, book.epoch) if number_format else value
 
@@ -186,3 +237,8 @@ _CELLS: dict[int, Callable[[bytes, int, int, _Book], Cell]] = {
     8: _text, 9: _result, 10: _truth, 11: _error, 62: _rich_text,
 }  # fmt: skip
 """What reads the value of each kind of cell; from 8 to 11 they are results of formulas."""
+
+_KINDS: dict[Callable[[bytes, int, int, _Book], Cell], str] = {
+    _small: "number", _real: "number", _result: "number", _error: "error", _truth: "yes/no value",
+    _text: "text", _rich_text: "text", _shared_text: "text",
+}  # fmt: skip

@@ -10,11 +10,12 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TextIO, cast
 
 from seam_bulk.errors import UnreadableFile
-from seam_bulk.spreadsheets.cells import EPOCH, EPOCH_1904, Cell, ErrorCell, UncalculatedCell
+from seam_bulk.spreadsheets.cells import EPOCH, EPOCH_1904, Cell, ErrorCell, UncalculatedCell, as_text
 from seam_bulk.spreadsheets.compound_file import SIGNATURE, CompoundFile
 from seam_bulk.spreadsheets.file_kinds import not_a_spreadsheet
 from seam_bulk.spreadsheets.number_cells import number_cell, telling
 from seam_bulk.spreadsheets.package import Bounds, bomb, damage_told, damaged, encrypted
+from seam_bulk.spreadsheets.stored_cells import StoredCell
 from seam_bulk.spreadsheets.stored_sheet import StoredGrid, StoredSheet
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ _BARE = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x
 """How the workbooks of Excel 2 to 4 begin, and those that a program wrote without the container around them."""
 _KINDS = (("worddocument", "an old Word document"), ("powerpoint document", "an old PowerPoint presentation"))
 
-_BEGIN, _PASSWORD, _NAME, _SHEET, _CALCULATED, _FORMULA = 0x0809, 0x2F, 0x18, 0x85, 0x1C1, 0x06
+_BEGIN, _PASSWORD, _NAME, _SHEET, _CALCULATED, _FORMULA, _END = 0x0809, 0x2F, 0x18, 0x85, 0x1C1, 0x06, 0x0A
 _IGNORED = 0x00FF
 _SEVERAL = (0xBD, 0xBE)
 _NOTHING = (bytes(8), b"\3\0\0\0\0\0\xff\xff")
@@ -54,12 +55,15 @@ def open_old_excel(content: bytes, bounds: Bounds) -> list[tuple[bool, StoredGri
             on_demand=True,
             ragged_rows=True,
         )
-        formats = telling([book.format_map[style.format_key].format_str for style in book.xf_list])
+        formats = [book.format_map[style.format_key].format_str for style in book.xf_list]
         names = book.sheet_names()
     shown = dict(enumerate(look.shown))
     epoch = EPOCH_1904 if book.datemode else EPOCH
-    found = _Book(book, formats, look, bounds)
-    return [(shown.get(at, True), StoredGrid(name, partial(_read, found, at), epoch)) for at, name in enumerate(names)]
+    found = _Book(book, formats, telling(formats), look, bounds)
+    return [
+        (shown.get(at, True), StoredGrid(name, partial(_read, found, at), partial(_stored_row, found, at), epoch))
+        for at, name in enumerate(names)
+    ]
 
 
 @dataclass
@@ -79,9 +83,15 @@ class _Look:
 @dataclass
 class _Book:
     reader: xlrd.Book = field(repr=False)
+    number_formats: list[str]
     formats: dict[int, str]
+    """Those number formats that tell more than the number, by the style's index."""
     look: _Look
     bounds: Bounds
+
+    def begun(self, at: int) -> int:
+        """Where the records of the sheet at this place begin; -1 where that is not said."""
+        return dict(enumerate(self.look.places)).get(at, -1)
 
 
 class _Nowhere:
@@ -164,8 +174,7 @@ def _read(book: _Book, at: int) -> StoredSheet:
     stored = StoredSheet(book.bounds)
     with _any_fault_is_damage():
         sheet = book.reader.sheet_by_index(at)
-        begun = dict(enumerate(book.look.places)).get(at, -1)
-        uncalculated = book.look.missing.get(begun, {})
+        uncalculated = book.look.missing.get(book.begun(at), {})
         for row in range(sheet.nrows):
             info = sheet.rowinfo_map.get(row)
             cells = _row(book, sheet, row)
@@ -195,6 +204,41 @@ def _row(book: _Book, sheet: xlrd.sheet.Sheet, row: int) -> list[Cell]:
             case _:
                 cells.append(None)
     return cells
+
+
+_CELL_KINDS = {1: "text", 2: "number", 3: "number", 4: "yes/no value", 5: "error"}
+"""What xlrd's numbers for the kinds of cells mean; 3 is a number that it takes for a date."""
+
+
+def _stored_row(book: _Book, at: int, row: int) -> dict[int, StoredCell]:
+    """The cells of a row of the sheet at this place, as the file has them."""
+    found: dict[int, StoredCell] = {}
+    value: Any
+    formulas = _formulas(book.look.stream, book.begun(at), row - 1)
+    with _any_fault_is_damage():
+        sheet = book.reader.sheet_by_index(at)
+        for column in range(sheet.row_len(row - 1) if 0 < row <= sheet.nrows else 0):
+            kind, value = sheet.cell_type(row - 1, column), sheet.cell_value(row - 1, column)
+            if name := _CELL_KINDS.get(kind):
+                number_format = book.number_formats[sheet.cell_xf_index(row - 1, column)]
+                told = {"text": "", "error": _ERRORS.get(value, "#N/A"), "yes/no value": as_text(bool(value))}
+                found[column] = StoredCell(name, told.get(name, as_text(value)), number_format, column in formulas)
+        book.reader.unload_sheet(at)
+    return found
+
+
+def _formulas(stream: bytearray, at: int, row: int) -> frozenset[int]:
+    """The columns of a row (from 0) that hold formulas, in the sheet whose records begin there."""
+    found: set[int] = set()
+    with damage_told():
+        while 0 <= at <= len(stream) - 4:
+            kind, size = struct.unpack_from("<2H", stream, at)
+            if kind == _END:
+                break
+            if kind == _FORMULA and struct.unpack_from("<H", stream, at + 4)[0] == row:
+                found.add(struct.unpack_from("<H", stream, at + 6)[0])
+            at += 4 + size
+    return frozenset(found)
 
 
 @contextlib.contextmanager

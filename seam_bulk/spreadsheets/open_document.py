@@ -3,30 +3,22 @@
 from __future__ import annotations
 
 import bisect
-import re
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from functools import partial
 from xml.parsers import expat
 
-from seam_bulk.spreadsheets.cells import EPOCH, Cell, ErrorCell, UncalculatedCell
-from seam_bulk.spreadsheets.cleaning import spreadsheet_fault
+from seam_bulk.spreadsheets.cells import EPOCH, Cell
 from seam_bulk.spreadsheets.file_kinds import not_a_spreadsheet
-from seam_bulk.spreadsheets.number_cells import number_cell, time_of_day
-from seam_bulk.spreadsheets.number_formats import has_time, is_date, is_duration
 from seam_bulk.spreadsheets.open_document_styles import DRAWING, OFFICE, TABLE, TEXT, Attributes, Styles
+from seam_bulk.spreadsheets.open_document_values import as_it_is_stored, paragraphs_text, value_of
 from seam_bulk.spreadsheets.package import Bounds, Package, bomb, damage_told, encrypted
+from seam_bulk.spreadsheets.stored_cells import StoredCell
 from seam_bulk.spreadsheets.stored_sheet import LAST_COLUMN, StoredGrid, StoredSheet
 
-_FORMULA, _STYLE_NAME = f"{TABLE}formula", f"{TABLE}style-name"
-_VALUE_TYPE, _VALUE, _STRING = f"{OFFICE}value-type", f"{OFFICE}value", f"{OFFICE}string-value"
+_STYLE_NAME = f"{TABLE}style-name"
 _COLUMNS_REPEATED, _ROWS_REPEATED = f"{TABLE}number-columns-repeated", f"{TABLE}number-rows-repeated"
 _KIND = "application/vnd.oasis.opendocument."
-_ERROR_MARK = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0 value-type"
-_DURATION = re.compile(r"P(?:(\d{1,6})D)?T?(?:(\d{1,8})H)?(?:(\d{1,8})M)?(?:(\d{1,8}(?:[.,]\d{1,20})?)S)?", re.ASCII)
-_SPACE = re.compile(r"[ \t\r\n]+")
-_KEPT = {0: " ", 1: "\t", 2: "\n"}
-"""What blanks, tabs and line breaks are that are meant, while those of the XML's own layout are still among them."""
 _MOST_BLANKS = 32_767
 _PER_VALUE = 40
 
@@ -48,7 +40,18 @@ def open_document(package: Package, bounds: Bounds) -> list[tuple[bool, StoredGr
     with damage_told():
         package.parse("styles.xml", styles.start, partial(_attach, handlers=styles), namespaces=True)
         package.parse("content.xml", content.start, partial(_attach, handlers=content), namespaces=True, large=True)
-    return [(shown, StoredGrid(name, sheet.itself, content.epoch)) for shown, name, sheet in content.sheets]
+    return [
+        (shown, StoredGrid(name, sheet.itself, partial(_stored_row, package, styles, bounds, at), content.epoch))
+        for at, (shown, name, sheet) in enumerate(content.sheets)
+    ]
+
+
+def _stored_row(package: Package, styles: Styles, bounds: Bounds, sheet: int, row: int) -> dict[int, StoredCell]:
+    """The cells of a row of the sheet at that place, as the file has them: by one more walk."""
+    content = _OneRow(styles, bounds, sheet, row)
+    with damage_told():
+        package.parse("content.xml", content.start, partial(_attach, handlers=content), namespaces=True, large=True)
+    return content.found
 
 
 def _attach(parser: expat.XMLParserType, handlers: Styles | _Content) -> None:
@@ -179,7 +182,7 @@ class _Content:
             return
         said = said or {}
         count = _times(said, _COLUMNS_REPEATED)
-        value = self._value(said, "\n".join(map(_told, self._paragraphs)))
+        value = value_of(said, paragraphs_text(self._paragraphs), self._format, self.epoch)
         if value is not None and value != "":
             if self._column + count > LAST_COLUMN:
                 raise bomb("its cells lie outside of any sheet")
@@ -207,35 +210,6 @@ class _Content:
     def _keep(self, sign: int, _: Attributes) -> None:
         self.characters(chr(sign))
 
-    def _value(self, said: Attributes, text: str) -> Cell:
-        """What the cell holds, its formula's error, or that it was never calculated."""
-        formula = _FORMULA in said
-        if said.get(_ERROR_MARK) == "error":
-            return ErrorCell(text or "#N/A")
-        if formula and text[:1] != "=" and spreadsheet_fault(text):
-            return ErrorCell(text)
-        kind = said.get(_VALUE_TYPE)
-        if kind in (None, "string", "void"):
-            value: Cell = said.get(_STRING, text)
-            return UncalculatedCell() if formula and kind is None and not value else value
-        key = _VALUES.get(kind or "", _VALUE)
-        if key not in said:
-            return UncalculatedCell() if formula else text
-        if formula and text.isalpha() and said[key] in ("0", "1"):
-            return said[key] == "1"  # LibreOffice writes a formula's TRUE as the number 1 that is shown as TRUE
-        return self._typed(kind or "", said[key], self._format(said))
-
-    def _typed(self, kind: str, value: str, number_format: str) -> Cell:
-        match kind:
-            case "date":
-                return _moment(value, number_format)
-            case "time":
-                return _time(value, number_format)
-            case "boolean":
-                return value == "true"
-            case _:
-                return number_cell(float(value), number_format, self.epoch)
-
     def _format(self, said: Attributes) -> str:
         style = said.get(_STYLE_NAME) or self._row_style
         if not style and self._defaults:
@@ -244,48 +218,35 @@ class _Content:
         return self._styles.format_of(style or "Default")
 
 
+class _OneRow(_Content):
+    """The same walk, which keeps what is stored in one row of one sheet."""
+
+    def __init__(self, styles: Styles, bounds: Bounds, sheet: int, row: int) -> None:
+        super().__init__(styles, bounds)
+        self.found: dict[int, StoredCell] = {}
+        self._wanted = sheet, row
+
+    def _end_cell(self) -> None:
+        stored, first = self._stored(), self._column
+        super()._end_cell()
+        if stored:
+            self.found.update(dict.fromkeys(range(first, self._column), stored))
+
+    def _stored(self) -> StoredCell | None:
+        sheet, row = self._wanted
+        here = sheet < len(self.sheets) and self.sheets[sheet][2] is self._sheet
+        if not here or not self._row <= row < self._row + self._repeated:
+            return None
+        said = self._said or {}
+        return as_it_is_stored(said, paragraphs_text(self._paragraphs), self._format(said))
+
+
 _ASIDE = frozenset({f"{OFFICE}annotation", f"{TABLE}table", f"{TABLE}shapes", f"{TEXT}note", f"{TEXT}ruby-text"})
 """What may hold text inside a sheet without being a cell's own: comments, drawings, tables inside of cells."""
 _BESIDE = frozenset({f"{TABLE}tracked-changes", f"{TABLE}dde-links"})
 """What holds rows and cells of other times or files."""
-_VALUES = {kind: f"{OFFICE}{kind}-value" for kind in ("date", "time", "boolean")}
 
 
 def _times(said: Attributes, name: str) -> int:
     count = said.get(name)
     return max(1, int(count)) if count else 1
-
-
-def _told(paragraph: list[str]) -> str:
-    """The letters of a paragraph; several blanks are one, as OpenDocument has it, unless they are said to be more."""
-    text = "".join(paragraph)
-    return _SPACE.sub(" ", text).lstrip(" ").translate(_KEPT)
-
-
-def _moment(value: str, number_format: str) -> Cell:
-    """A date or a date with its time, by the value and by what the format shows."""
-    try:
-        moment = datetime.fromisoformat(value)
-    except ValueError:
-        return value
-    if moment.tzinfo is not None:
-        return value
-    moment = _to_the_second(moment)
-    if moment.time() == time() and not has_time(number_format) and ("T" not in value or is_date(number_format)):
-        return moment.date()
-    return moment
-
-
-def _to_the_second(moment: datetime) -> datetime:
-    return moment.replace(microsecond=0) + timedelta(seconds=round(moment.microsecond / 10**6))
-
-
-def _time(value: str, number_format: str) -> Cell:
-    match = _DURATION.fullmatch(value)
-    if match is None:
-        return value
-    days, hours, minutes, seconds = (float((part or "0").replace(",", ".")) for part in match.groups())
-    length = timedelta(days=days, hours=hours, minutes=minutes, seconds=round(seconds))
-    if length >= timedelta(days=1) or is_duration(number_format):
-        return length
-    return time_of_day(length.seconds)

@@ -1,4 +1,4 @@
-"""The cells of one row as an XLSX workbook stores them, for whoever asks why a cell was read as it was."""
+"""The cells of one row as a workbook stores them, for whoever asks why a cell was read as it was; those of XLSX."""
 
 from __future__ import annotations
 
@@ -16,14 +16,15 @@ _KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class StoredCell:
-    """A cell as the file has it: its kind, the value as stored ("" for a text, which is kept elsewhere), its number
-    format, and whether a formula made it.
+    """A cell as the file has it: its kind, the value as stored ("" for a text), its number format, and whether a
+    formula made it. `shown` is what the file itself says that the value looks like, where it does.
     """
 
     kind: str
     value: str = field(default="", repr=False)
     number_format: str = "General"
     formula: bool = False
+    shown: str = field(default="", repr=False)
 
 
 def stored_row(package: Package, part: str, row: int, formats: Sequence[str]) -> dict[int, StoredCell]:

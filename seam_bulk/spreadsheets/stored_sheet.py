@@ -9,6 +9,7 @@ from functools import cached_property
 
 from seam_bulk.spreadsheets.cells import EPOCH, Cell
 from seam_bulk.spreadsheets.package import Bounds, bomb, damaged
+from seam_bulk.spreadsheets.stored_cells import StoredCell
 
 LAST_ROW, LAST_COLUMN = 1 << 20, 1 << 14
 _SMALL = 1_000_000
@@ -87,10 +88,16 @@ class StoredGrid:
 
     delimiter: str | None = None
 
-    def __init__(self, sheet: str, load: Callable[[], StoredSheet], epoch: date = EPOCH) -> None:
+    def __init__(
+        self,
+        sheet: str,
+        load: Callable[[], StoredSheet],
+        look: Callable[[int], dict[int, StoredCell]],
+        epoch: date = EPOCH,
+    ) -> None:
         self.sheet: str = sheet
         self.epoch = epoch
-        self._load = load
+        self._load, self._look = load, look
 
     def __repr__(self) -> str:
         return f"StoredGrid({self.sheet!r})"
@@ -103,6 +110,10 @@ class StoredGrid:
     def hidden(self) -> frozenset[int]:
         """The numbers of the rows that are hidden or filtered out and hold something."""
         return frozenset(self._stored.hidden)
+
+    def stored(self, row: int) -> dict[int, StoredCell]:
+        """The cells of one row as the file itself has them, by column: to tell why they are read as they are."""
+        return self._look(row)
 
     def head(self, count: int) -> list[tuple[int, list[Cell]]]:
         """What stands in the first rows of the sheet."""

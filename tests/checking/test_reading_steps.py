@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from io import BytesIO
 from typing import Any
 from zipfile import ZipFile
@@ -10,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import xlsxwriter
+import xlwt
 
 from seam_bulk.checking.checks import cells_of, check_file
 from seam_bulk.checking.date_policy import policy
@@ -18,6 +20,9 @@ from seam_bulk.reports import story
 from seam_bulk.spreadsheets.package import Bounds, Package
 from seam_bulk.spreadsheets.stored_cells import StoredCell, stored_row
 from tests import examples
+from tests.corpus.binary_workbook import Sheet, Writer
+from tests.corpus.hostile import ods
+from tests.corpus.nasty import Shown
 from tests.examples import uuid
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -62,6 +67,48 @@ def test_a_number_tells_how_it_is_stored_and_shown() -> None:
     assert ("End date, as stored", "number 47879.75, format dd/mm/yyyy hh:mm") in masked
     steps = [text for what, text in masked if what in ("says", "time", "zone")]
     assert steps == ["31 January 2031", "18:00:00", "Europe/Berlin, as chosen"]
+
+
+def binary(row: list[Any]) -> bytes:
+    return Writer().book(Sheet("Guests", [list(HEADERS), row]))
+
+
+def old(row: list[Any]) -> bytes:
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("Guests")
+    for column, value in enumerate(HEADERS):
+        sheet.write(0, column, value)
+    for column, value in enumerate(row):
+        style = xlwt.XFStyle()
+        style.num_format_str = value.format if isinstance(value, Shown) else "General"
+        sheet.write(1, column, value.value if isinstance(value, Shown) else value, style)
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("write", [binary, old])
+def test_other_workbooks_tell_how_a_number_is_stored_too(write: Callable[[list[Any]], bytes]) -> None:
+    content = write([uuid(1), Shown(42, "0000"), Shown(datetime(2031, 1, 31, 18), "dd/mm/yyyy hh:mm")])
+    assert ("PIN, as stored", "number 42, format 0000") in told(content, show_codes=True)
+    masked = told(content)
+    assert ("PIN, as stored", "number ••••, format 0000") in masked
+    assert ("End date, as stored", "number 47879.75, format dd/mm/yyyy hh:mm") in masked
+    assert not any("42" in text for what, text in masked if what.startswith("PIN"))
+
+
+def test_an_open_document_also_tells_what_it_shows_and_hides_the_code_there_too() -> None:
+    def cell(said: str, text: str) -> str:
+        return f"<table:table-cell {said}><text:p>{text}</text:p></table:table-cell>"
+
+    headers = "".join(cell('office:value-type="string"', text) for text in HEADERS)
+    values = cell('office:value-type="string"', uuid(1)) + cell('office:value-type="float" office:value="42"', "0042")
+    values += cell('office:value-type="date" office:date-value="2031-01-31T18:00:00"', "31.01.31 18:00")
+    content = ods(f"<table:table-row>{headers}</table:table-row><table:table-row>{values}</table:table-row>")
+    assert ("PIN, as stored", "number 42, format General, shown as 0042") in told(content, show_codes=True)
+    story = told(content)
+    assert ("PIN, as stored", "number ••••, format General, shown as ••••") in story
+    assert ("End date, as stored", "date 2031-01-31T18:00:00, format General, shown as 31.01.31 18:00") in story
 
 
 @pytest.mark.parametrize("number_format", ['"7391"', "[$7391]0", '"A"7391', '[=7391]"x";0'])
