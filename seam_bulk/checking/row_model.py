@@ -1,40 +1,88 @@
-"""The pydantic row: what a row asks for, checked cell by cell, every error of a row collected at once."""
+"""The pydantic row: what a row asks for; how three cells become one, every error of the row collected at once."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, ValidationInfo
-from pydantic_core import PydanticCustomError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from seam_bulk.checking.codes import read_code
 from seam_bulk.checking.credential_ids import read_id
 from seam_bulk.checking.end_dates import DateSettings, EndDateReading, read_end_date
-from seam_bulk.problems import Problem, Severity, problem
+from seam_bulk.problems import Problem, has_error, problem
 from seam_bulk.spreadsheets.cells import Cell
 
 Placed = tuple[str, Problem]
 """A problem and the field it belongs to ("" for the whole row)."""
 
+_REMEMBERED = 20_000
+"""Spellings of end dates that are kept; a file may hold a million of them."""
 
-class Reading:
-    """What the fields of one file's rows are read by, and the notes they leave on the way.
 
-    Handed to the model as validation context. End dates repeat, so each spelling of a file is read only once.
+class Row(BaseModel):
+    """What a row asks for: one credential, its new code and its new end date; None leaves the old one as it is.
+
+    `row` is the number the person sees. `acs_credential_id` is canonical, `code` is ASCII digits with every leading
+    zero; `zeros_sure` tells that none can have been lost. `ends_at` is aware. Nothing else gets past this model, and
+    neither its repr nor its errors can show a code.
     """
 
-    __slots__ = ("_seen", "dates", "delimited", "length", "notes", "suggestions")
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True, extra="forbid")
+
+    row: int
+    acs_credential_id: Annotated[str, StringConstraints(pattern="^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
+    code: Annotated[str, StringConstraints(pattern="^[0-9]+$")] | None = Field(default=None, repr=False)
+    zeros_sure: bool = False
+    ends_at: AwareDatetime | None = None
+
+
+_validated = Row.__pydantic_validator__.validate_python
+"""`Row.model_validate` without the call around it: once for each of a million rows."""
+
+
+class Reading:
+    """What the fields of one file's rows are read by. End dates repeat, so each spelling is read once."""
+
+    __slots__ = ("_seen", "dates", "delimited", "length")
 
     def __init__(self, dates: DateSettings, length: tuple[int, int] | None = None, *, delimited: bool = False) -> None:
         self.dates = dates
         self.length = length
         self.delimited = delimited
-        self.notes: list[Placed] = []
-        self.suggestions: dict[tuple[str, str], str] = {}
-        """What to type instead, by field and rule, of the errors of the row that is read: not in pydantic's errors,
-        which others might print."""
         self._seen: dict[Cell, EndDateReading] = {}
+
+    def row(
+        self, row: int, cells: tuple[Cell, Cell, Cell], *, zeros_sure: bool
+    ) -> tuple[Row | None, tuple[Placed, ...]]:
+        """The row that the cells of id, code and end date make, or None where one has an error; and all there is to say
+        about them, field by field.
+        """
+        at_id, at_code, at_end = cells
+        acs_credential_id, of_id = read_id(at_id)
+        code, of_code = read_code(at_code, self.length, delimited=self.delimited)
+        ends_at, of_end = self.end_date(at_end)
+        found: tuple[Placed, ...] = ()
+        if of_id or of_code or of_end:
+            found = (
+                *(("acs_credential_id", p) for p in of_id),
+                *(("code", p) for p in of_code),
+                *(("ends_at", p) for p in of_end),
+            )
+        if code is None and ends_at is None and not of_end and not has_error(of_code):
+            found = (*found, ("", _nothing_to_change()))
+        if found and has_error(p for _, p in found):
+            return None, found
+        wish = _validated(
+            {
+                "row": row,
+                "acs_credential_id": acs_credential_id,
+                "code": code,
+                "zeros_sure": zeros_sure,
+                "ends_at": ends_at,
+            }
+        )
+        return wish, found
 
     def end_date(self, cell: Cell) -> EndDateReading:
         """The reading of an end date, remembered where equal cells are alike (1, 1.0 and True are not)."""
@@ -42,79 +90,15 @@ class Reading:
             return read_end_date(cell, self.dates)
         found = self._seen.get(cell)
         if found is None:
+            if len(self._seen) >= _REMEMBERED:
+                self._seen.clear()
             found = self._seen[cell] = read_end_date(cell, self.dates)
         return found
 
 
-_ALONE = DateSettings()
-
-
-def _settle(name: str, problems: tuple[Problem, ...], info: ValidationInfo) -> None:
-    """Raises the error among the problems, for pydantic to collect; leaves the others as notes."""
-    reading: Reading | None = info.context
-    for found in problems:
-        if found.severity is Severity.ERROR:
-            if found.suggestion is not None and reading is not None:
-                reading.suggestions[name, found.rule] = found.suggestion
-            raise PydanticCustomError(found.rule, "{message}", {"message": found.message, "hint": found.hint})
-        if reading is not None:
-            reading.notes.append((name, found))
-
-
-def _id(cell: Any, info: ValidationInfo) -> str:
-    canonical, problems = read_id(cell)
-    if problems:
-        _settle("acs_credential_id", problems, info)
-    return canonical
-
-
-def _code(cell: Any, info: ValidationInfo) -> str | None:
-    reading: Reading | None = info.context
-    code, problems = read_code(cell, reading.length, delimited=reading.delimited) if reading else read_code(cell)
-    if problems:
-        _settle("code", problems, info)
-    return code
-
-
-def _ends_at(cell: Any, info: ValidationInfo) -> datetime | None:
-    reading: Reading | None = info.context
-    instant, problems = reading.end_date(cell) if reading else read_end_date(cell, _ALONE)
-    if problems:
-        _settle("ends_at", problems, info)
-    elif instant is None and info.data.get("code", "unreadable") is None:
-        raise PydanticCustomError("row.nothing_to_change", "{message}", _NOTHING)
-    return instant
-
-
-_NOTHING = {
-    "message": "The row has neither a code nor an end date, so there is nothing to change.",
-    "hint": "Type a code or an end date, or delete the row.",
-}
-
-
-class Row(BaseModel):
-    """What a row asks for: one credential, its new code and its new end date; None leaves the old one as it is.
-
-    `row` is the number the person sees. `code` is ASCII digits with every leading zero; `zeros_sure` tells that
-    none can have been lost. `ends_at` is aware and in UTC. Neither the repr nor an error can show a code.
-    """
-
-    model_config = ConfigDict(frozen=True, hide_input_in_errors=True, extra="forbid")
-
-    row: int
-    acs_credential_id: Annotated[str, BeforeValidator(_id)]
-    code: Annotated[str | None, BeforeValidator(_code)] = Field(default=None, repr=False, validate_default=True)
-    zeros_sure: bool = False
-    ends_at: Annotated[AwareDatetime | None, BeforeValidator(_ends_at)] = Field(default=None, validate_default=True)
-
-
-def errors_in(faults: ValidationError, reading: Reading) -> list[Placed]:
-    """The errors that the model collected of one row, each with its field and what would mend it."""
-    suggestions, reading.suggestions = reading.suggestions, {}
-    found: list[Placed] = []
-    for fault in faults.errors(include_url=False, include_input=False):
-        rule, said = fault["type"], fault["ctx"]
-        name = "" if rule == "row.nothing_to_change" else str(fault["loc"][0])
-        suggestion = suggestions.get((name, rule))
-        found.append((name, problem(rule, said["message"], said["hint"], suggestion=suggestion)))
-    return found
+def _nothing_to_change() -> Problem:
+    return problem(
+        "row.nothing_to_change",
+        "The row has neither a code nor an end date, so there is nothing to change.",
+        "Type a code or an end date, or delete the row.",
+    )

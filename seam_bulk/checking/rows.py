@@ -8,8 +8,6 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Literal
 
-from pydantic import ValidationError
-
 from seam_bulk.checking import repeats
 from seam_bulk.checking.codes import read_code, zeros_sure
 from seam_bulk.checking.credential_ids import read_id
@@ -22,7 +20,7 @@ from seam_bulk.checking.file_options import (
     parse_rows,
     rows_left_out,
 )
-from seam_bulk.checking.row_model import Placed, Reading, Row, errors_in
+from seam_bulk.checking.row_model import Placed, Reading, Row
 from seam_bulk.checking.typed_cells import typed_codes_of, with_corrections
 from seam_bulk.problems import Problem, Severity
 from seam_bulk.spreadsheets.cells import EPOCH, Cell, as_text
@@ -197,23 +195,13 @@ class _Table:
         problems = self.placed(row, found) if found else ()
         return CheckedRow(row, wish.acs_credential_id, "ready", wish, problems, own, source)
 
-    def read(self, row: int, cells: list[Cell]) -> tuple[Row | None, list[Placed]]:
+    def read(self, row: int, cells: list[Cell]) -> tuple[Row | None, tuple[Placed, ...]]:
         """The row through the model, or None where it has an error; and all there is to say about its fields."""
-        at_id, at_code, at_end = self.fields(cells)
-        reading = self.reading
-        sure = row in self.typed_codes or zeros_sure(at_code, delimited=reading.delimited)
-        raw = {"row": row, "acs_credential_id": at_id, "code": at_code, "zeros_sure": sure, "ends_at": at_end}
-        errors: list[Placed] = []
-        try:
-            wish = Row.model_validate(raw, context=reading)
-        except ValidationError as faults:
-            wish, errors = None, errors_in(faults, reading)
-        notes = reading.notes
-        if notes:
-            reading.notes = []
-        return wish, errors + notes
+        three = self.fields(cells)
+        sure = row in self.typed_codes or zeros_sure(three[1], delimited=self.reading.delimited)
+        return self.reading.row(row, three, zeros_sure=sure)
 
-    def _fixed(self, row: int, cells: list[Cell], found: list[Placed]) -> tuple[Row | None, list[Placed]]:
+    def _fixed(self, row: int, cells: list[Cell], found: tuple[Placed, ...]) -> tuple[Row | None, tuple[Placed, ...]]:
         """The row read again with the accepted suggestions put into its cells, as long as there are any."""
         accepted: list[Placed] = []
         wish: Row | None = None
@@ -226,9 +214,9 @@ class _Table:
             wish, found = self.read(row, cells)
         if wish and lossy:
             wish = wish.model_copy(update={"zeros_sure": False})
-        return wish, accepted + found
+        return wish, (*accepted, *found)
 
-    def placed(self, row: int, found: list[Placed]) -> tuple[Problem, ...]:
+    def placed(self, row: int, found: Iterable[Placed]) -> tuple[Problem, ...]:
         """The problems with row and column, in the order of the fields, each field's errors first."""
         ordered = sorted(found, key=lambda each: (_ORDER[each[0]], _WEIGHT[each[1].severity]))
         return tuple(each.at(row, self.headers.get(name, "")) for name, each in ordered)

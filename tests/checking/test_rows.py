@@ -308,24 +308,29 @@ def test_neither_repr_nor_error_shows_a_code() -> None:
 
 
 def test_a_row_can_be_built_again_from_its_values() -> None:
-    at = datetime(2031, 10, 26, 2, 30, fold=1, tzinfo=ZoneInfo("Europe/Berlin"))
-    wish = Row(row=2, acs_credential_id=A, code="0742", ends_at=at)
-    assert wish.ends_at == datetime(2031, 10, 26, 1, 30, tzinfo=UTC)
+    wish = Row(row=2, acs_credential_id=A, code="0742", ends_at=datetime(2031, 10, 26, 1, 30, tzinfo=UTC))
     assert Row(**wish.model_dump()) == wish
     assert Row.model_validate_json(wish.model_dump_json()) == wish
 
 
 @pytest.mark.parametrize(
-    "change", [{"acs_credential_id": "x"}, {"code": "12a4"}, {"ends_at": "2031-01-31"}, {"other": 1}]
+    "change",
+    [
+        {"acs_credential_id": "x"},
+        {"acs_credential_id": A.upper()},
+        {"acs_credential_id": A + "\n"},
+        {"code": "12a4"},
+        {"code": " 1234"},
+        {"code": "١٢٣٤"},
+        {"code": ""},
+        {"ends_at": "2031-01-31"},
+        {"ends_at": datetime(2031, 1, 31)},
+        {"other": 1},
+    ],
 )
 def test_a_row_cannot_be_built_wrong(change: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         Row.model_validate({"row": 2, "acs_credential_id": A, "code": "0742", **change})
-
-
-def test_a_row_built_by_itself_forgives_what_a_file_is_forgiven() -> None:
-    wish = Row(row=2, acs_credential_id=f"{{{A.upper()}}}", code=" 1234")
-    assert (wish.acs_credential_id, wish.code) == (A, "1234")
 
 
 def test_a_row_cannot_be_changed() -> None:
