@@ -61,6 +61,8 @@ class Package:
     def __init__(self, content: bytes, bounds: Bounds) -> None:
         self._bounds = bounds
         self._left = bounds.inflated
+        self._read: dict[str, int] = {}
+        """How many bytes of each part were read already: those count once, however often it is looked at."""
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(content))
         except (zipfile.BadZipFile, ValueError, NotImplementedError, OverflowError):
@@ -107,12 +109,12 @@ class Package:
             return
         if info.flag_bits & 0x1:
             raise encrypted()
+        read = 0
         try:
             with self._zip.open(info) as part:
                 while chunk := part.read(_CHUNK):
-                    self._left -= len(chunk)
-                    if self._left < 0:
-                        raise self._too_much()
+                    read += len(chunk)
+                    self._count(info.filename, read)
                     yield chunk
         except (
             zipfile.BadZipFile,
@@ -124,6 +126,13 @@ class Package:
             RuntimeError,
         ):
             raise damaged() from None
+
+    def _count(self, name: str, read: int) -> None:
+        """Note that so many bytes of a part were read in all."""
+        self._left -= max(0, read - self._read.get(name, 0))
+        self._read[name] = max(read, self._read.get(name, 0))
+        if self._left < 0:
+            raise self._too_much()
 
     def _too_much(self) -> UnreadableFile:
         return bomb(f"it unpacks to more than {self._bounds.inflated // 10**6:,} MB")

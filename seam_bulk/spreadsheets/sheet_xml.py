@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
@@ -28,6 +28,7 @@ _PER_VALUE, _SHORTEST_TAG = 20, 4
 _LETTERS = string.ascii_uppercase
 _MERGED = re.compile(rb"""mergeCell\s[^>]*?ref\s*=\s*["']([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)["']""")
 _OVERLAP = 256
+_PER_MERGED_ROW = 3
 _SPARSE, _ROOMY = 10, 4 * 10**6
 _NARROW, _SHORT = 26, 99_999
 _TEXTS = ("s", "str", "inlineStr")
@@ -75,18 +76,14 @@ def glance(package: Package, part: str, styles: frozenset[int], bounds: Bounds) 
     there are more cells than can be read, or elements without end in which nothing stands.
     """
     found = Glance()
-    idle, counting = 0, package.size(part) > _SHORTEST_TAG * min(bounds.cells, bounds.elements)
+    if package.size(part) > _SHORTEST_TAG * min(bounds.cells, bounds.elements):
+        found.cells = _counted(package, part, bounds)
     signs = list(_SIGNS)
     if styles:
         signs.append(re.compile(rb"""s\s*=\s*["'](?:%s)["']""" % b"|".join(b"%d" % s for s in sorted(styles))))
     before = b""
     for chunk in package.chunks(part):
         window = before + chunk
-        if counting:
-            found.cells += sum(map(chunk.count, _CELL_TAGS))
-            idle += chunk.count(b"<") - _PER_VALUE * sum(map(chunk.count, _VALUE_TAGS))
-            if found.cells > bounds.cells or idle > bounds.elements:
-                raise bomb("it holds cells and rows without end")
         found.special = found.special or any(sign.search(window) for sign in signs)
         found.rows = max(found.rows, *map(int, set(_FAR.findall(window))), 0)
         found.columns = max(
@@ -99,6 +96,17 @@ def glance(package: Package, part: str, styles: frozenset[int], bounds: Bounds) 
         found.placed = found.placed and not any(sign.search(window) for sign in _UNPLACED)
         before = window[-_OVERLAP:]
     return found
+
+
+def _counted(package: Package, part: str, bounds: Bounds) -> int:
+    """How many cells there are, by counting alone: a quick look at too many of them would take too long."""
+    cells = idle = 0
+    for chunk in package.chunks(part):
+        cells += sum(map(chunk.count, _CELL_TAGS))
+        idle += chunk.count(b"<") - _PER_VALUE * sum(map(chunk.count, _VALUE_TAGS))
+        if cells > bounds.cells or idle > bounds.elements:
+            raise bomb("it holds cells and rows without end")
+    return cells
 
 
 def guard_spread(package: Package, part: str, seen: Glance, bounds: Bounds) -> None:
@@ -116,13 +124,14 @@ def guard_spread(package: Package, part: str, seen: Glance, bounds: Bounds) -> N
         raise bomb(f"its cells are spread over {spread.last_row:,} rows and {spread.last_column + 1:,} columns")
 
 
-def covered(merged: Iterable[tuple[bytes, ...]], bounds: Bounds) -> dict[int, list[tuple[int, int]]]:
+def covered(seen: Glance, bounds: Bounds) -> dict[int, list[tuple[int, int]]]:
     """By row number the columns, from one up to another, that lie below merged cells but are not their first one."""
     found: dict[int, list[tuple[int, int]]] = {}
-    left = bounds.stored
-    for first, top, last, bottom in merged:
+    left = bounds.stored // _PER_MERGED_ROW
+    last_row = min(seen.rows, _LAST_ROW) if seen.placed else _LAST_ROW
+    for first, top, last, bottom in seen.merged:
         start, end = column_number(first.decode()) - 1, column_number(last.decode())
-        rows = range(int(top), min(int(bottom), _LAST_ROW) + 1)
+        rows = range(int(top), min(int(bottom), last_row) + 1)
         left -= len(rows)
         if left < 0:
             raise bomb("its merged cells overlap without end")

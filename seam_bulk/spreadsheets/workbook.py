@@ -77,7 +77,7 @@ class SheetGrid:
         found = Findings()
         if seen.special:
             found = walk(book.package, part, book.telling_styles, full_calculation=book.full_calculation)
-        found.covered = covered(seen.merged, book.bounds)
+        found.covered = covered(seen, book.bounds)
         return found
 
     @cached_property

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 import openpyxl
 
+from seam_bulk.spreadsheets.compound_file import CompoundFile
+from seam_bulk.spreadsheets.sheet_xml import column_letters
 from tests.corpus.binary_workbook import OFFICE, PACKAGE, Sheet, Writer, record, wide
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -83,8 +85,8 @@ def rows(unit: str, times: int, head: str = HEAD) -> Repeated:
     )
 
 
-def ods(unit: str, times: int = 1) -> bytes:
-    before = f'<office:document-content {ODF}><office:body><office:spreadsheet><table:table table:name="Guests">'
+def ods(unit: str, times: int = 1, head: str = "") -> bytes:
+    before = f'<office:document-content {ODF}><office:body><office:spreadsheet><table:table table:name="Guests">{head}'
     after = "</table:table></office:spreadsheet></office:body></office:document-content>"
     content = Repeated(before.encode(), unit.encode(), times, after.encode())
     return packed({"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": content})
@@ -156,7 +158,8 @@ def far_apart(kind: str) -> bytes:
 def many_cells(kind: str, columns: int, lines: int) -> bytes:
     """As many cells as that, none of them empty."""
     if kind == "xlsx":
-        return xlsx(rows("<row>" + "<c><v>1</v></c>" * columns + "</row>", lines))
+        cells = "".join(f'<c r="{column_letters(at)}2"><v>1</v></c>' for at in range(columns))
+        return xlsx(rows(f'<row r="2">{cells}</row>', lines))
     if kind == "ods":
         cell = (
             f'<table:table-cell office:value-type="float" office:value="1" table:number-columns-repeated="{columns}"/>'
@@ -234,6 +237,35 @@ def old_flood(unit: bytes, times: int) -> bytes:
     return compound(start + unit * times + _biff(0x0A))
 
 
+def many_parts() -> bytes:
+    return xlsx(rows("", 0), **{f"xl/media/{n}": b"" for n in range(10_001)})
+
+
+def heavy() -> bytes:
+    """A workbook of more than 100 MB, most of it a picture."""
+    out = io.BytesIO(xlsx(rows("", 0)))
+    with zipfile.ZipFile(out, "a") as archive:
+        archive.writestr("xl/media/1.png", bytes(101 * 10**6))
+    return out.getvalue()
+
+
+def merged(areas: int) -> bytes:
+    """A sheet of which so many areas are merged that all go from top to bottom."""
+    far = '<row r="1048576"><c r="A1048576"><v>1</v></c></row></sheetData><mergeCells>'
+    after = far + "".join(f'<mergeCell ref="A{top}:B1048576"/>' for top in range(2, areas + 2))
+    before = f'<worksheet xmlns="{MAIN}"><sheetData>{HEAD}'
+    return xlsx(before + after + "</mergeCells></worksheet>")
+
+
+def old_cells() -> bytes:
+    """An XLS file of 65,000 rows of 85 numbers each."""
+    stream = CompoundFile(old_workbook()).read("workbook")
+    numbers = b"".join(struct.pack("<HI", 15, n << 2 | 2) for n in range(85))
+    lines = (_biff(0xBD, struct.pack("<2H", row, 0) + numbers + struct.pack("<H", 84)) for row in range(500, 65_000))
+    end = stream.rindex(_biff(0x0A))
+    return compound(stream[:end] + b"".join(lines) + _biff(0x0A))
+
+
 def truncated() -> bytes:
     book = openpyxl.Workbook()
     out = io.BytesIO()
@@ -246,6 +278,8 @@ def tricky_names() -> bytes:
     return xlsx(rows("", 0), **{"../../../../tmp/seam-bulk-was-here": b"x", "/etc/passwd": b"x", "C:\\x": b"x"})
 
 
+_WORD = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
+ODS_HEAD = f"<table:table-row>{_WORD.format('Credential ID')}{_WORD.format('PIN')}</table:table-row>"
 CELL = '<table:table-cell office:value-type="float" office:value="1" {}/>'
 HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     "flat bomb": (lambda: lying(10**6, 4 * 10**9), "file.bomb"),
@@ -264,13 +298,16 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
         lambda: xlsx(rows("", 0), strings=Repeated(f'<sst xmlns="{MAIN}"><si><t>'.encode(), b"x" * 1000, 300_000)),
         "file.bomb",
     ),
-    "300 MB in a cell of ODS": (lambda: ods("x" * 1000, 300_000), "file.bomb"),
+    "350 MB in a cell of ODS": (
+        lambda: ods("x" * 1000, 350_000, '<table:table-row><table:table-cell office:value-type="string"><text:p>'),
+        "file.bomb",
+    ),
     "300 MB in a cell of XLSB": (
         lambda: xlsb(Repeated(_HEAD + b"\x06\xff\xff\xff\x7f" + bytes(8), b"x\0" * 500, 300_000)),
         "file.bomb",
     ),
     "shared texts without end": (
-        lambda: xlsx(rows("", 0), strings=Repeated(f'<sst xmlns="{MAIN}">'.encode(), b"<si/>", 12 * 10**6)),
+        lambda: xlsx(rows("", 0), strings=Repeated(f'<sst xmlns="{MAIN}">'.encode(), b"<si/>", 16 * 10**6, b"</sst>")),
         "file.bomb",
     ),
     "styles without end": (
@@ -287,13 +324,14 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     "corner to corner in ODS": (lambda: far_apart("ods"), "file.no_header"),
     "corner to corner in XLSB": (lambda: far_apart("xlsb"), ""),
     "16,384 columns": (lambda: many_cells("xlsx", 16384, 1300), "file.bomb"),
-    "16,384 columns in ODS": (lambda: many_cells("ods", 16384, 400), "file.bomb"),
+    "16,384 columns in ODS": (lambda: many_cells("ods", 16384, 4000), "file.bomb"),
     "16,384 columns in XLSB": (lambda: many_cells("xlsb", 16384, 160), "file.bomb"),
     "1,048,576 rows": (lambda: many_cells("xlsx", 20, 1048575), "file.bomb"),
     "1,048,576 rows in ODS": (lambda: many_cells("ods", 80, 104857), "file.bomb"),
     "a row repeated 10^9 times": (
         lambda: ods(
-            '<table:table-row table:number-rows-repeated="1000000000">' + CELL.format("") + "</table:table-row>"
+            '<table:table-row table:number-rows-repeated="1000000000">' + CELL.format("") + "</table:table-row>",
+            head=ODS_HEAD,
         ),
         "file.bomb",
     ),
@@ -325,6 +363,11 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
         lambda: xlsb(_HEAD + record(6, struct.pack("<III", 2, 0, 0xFFFFFFFF) + bytes(40))),
         "file.not_a_spreadsheet",
     ),
+    "parts without end": (many_parts, "file.bomb"),
+    "a heavy file": (heavy, "file.too_large"),
+    "merged cells without end": (lambda: merged(40), "file.bomb"),
+    "1 GB that says nothing": (lambda: xlsx(rows(f'<row spans="{"x" * 10**6}"/>', 900)), "file.bomb"),
+    "cells without end in XLS": (old_cells, "file.bomb"),
     "truncated": (truncated, "file.not_a_spreadsheet"),
     "sectors in a circle": (circle, "file.not_a_spreadsheet"),
     "a truncated XLS": (lambda: old_workbook()[:9000], "file.not_a_spreadsheet"),

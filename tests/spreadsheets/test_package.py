@@ -32,6 +32,12 @@ def test_a_part_is_read_whole_and_one_that_is_not_there_is_empty() -> None:
     assert ("A" in package, "b" in package, package.names) == (True, False, frozenset({"a"}))
 
 
+def test_a_part_that_is_looked_at_again_counts_once() -> None:
+    package = Package(packed(a=b"x" * 3000, b=b"y" * 1000), Bounds(inflated=4000))
+    assert [len(package.read("a")) for _ in range(3)] == [3000] * 3
+    assert len(package.read("B")) == 1000
+
+
 def test_two_parts_of_one_name_are_damage() -> None:
     assert refusal(packed(a=b"1", A=b"2")) == "file.not_a_spreadsheet"
 
