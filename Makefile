@@ -9,6 +9,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUN_READY := $(VENV)/.ready-to-run
 DEV_READY := $(VENV)/.ready-to-develop
+BENCH_READY := $(VENV)/.ready-to-measure
 CHECKED := seam_bulk tests benchmarks scripts $(wildcard app.py)
 TYPED := seam_bulk tests $(wildcard app.py)
 PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --maxprocesses=4 $(PYTEST_ARGS)
@@ -34,9 +35,10 @@ web: $(RUN_READY) ## opens the page on 127.0.0.1; without a key it works on the 
 # -- testing it
 
 .PHONY: test check format lint types layers unit browser browser-tests coverage contract
-test: ## everything: lint, types, layers, then every test with the coverage of the core
+test: ## everything: lint, types, layers, a quick bench, then every test with the coverage of the core
 	@$(MAKE) --no-print-directory check
 	@$(MAKE) --no-print-directory browser
+	@$(MAKE) --no-print-directory bench-quick >/dev/null
 	@CHROMIUM="$$(scripts/browser.sh find)" $(PYTEST) --cov --cov-report=term-missing
 
 check: lint types layers ## what is held without running: lint, types, layers
@@ -74,12 +76,15 @@ contract: $(DEV_READY) ## holds the documented schema against the newest publish
 
 # -- measuring and showing it
 
-.PHONY: bench bench-quick kills screenshots
-bench: $(DEV_READY) ## side by side with what a user would write instead (takes minutes)
+.PHONY: bench bench-quick simulate kills screenshots
+bench: $(BENCH_READY) ## side by side with what a user would pick or write; writes docs/benchmarks.md (15 minutes)
 	@CHROMIUM="$$(scripts/browser.sh find)" $(BIN)/python -m benchmarks
 
-bench-quick: $(DEV_READY) ## the same with few rows
+bench-quick: $(BENCH_READY) ## the same with few rows: shows that it runs, not how fast; writes nothing
 	@CHROMIUM="$$(scripts/browser.sh find)" $(BIN)/python -m benchmarks --quick
+
+simulate: $(RUN_READY) ## ten million rows against pretended limits of Seam, on a clock that jumps: the table of docs/scale.md
+	@$(BIN)/python -m benchmarks.simulating
 
 kills: $(DEV_READY) ## kill -9 at random instants (KILLS=50), and each second of KILLED_ROWS=10000; takes minutes
 	@KILLED_ROWS="$${KILLED_ROWS:-10000}" KILLED_EVERY="$${KILLED_EVERY:-1}" \
@@ -105,4 +110,8 @@ $(RUN_READY): requirements.txt pyproject.toml scripts/setup.sh
 
 $(DEV_READY): requirements-dev.txt $(RUN_READY)
 	@PYTHON="$(PYTHON)" scripts/setup.sh requirements-dev.txt
+	@touch $@
+
+$(BENCH_READY): requirements-bench.txt $(DEV_READY)
+	@PYTHON="$(PYTHON)" scripts/setup.sh requirements-bench.txt
 	@touch $@

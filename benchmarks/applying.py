@@ -1,100 +1,172 @@
-"""Updates against the bare server: seam-bulk whole, and its peers sending alone.
-
-Run one as `python -m benchmarks.applying WHO ENDPOINT ROWS WIDTH FILE`. Only the time of sending is printed for the
-peers;
-for seam-bulk also that of the whole: check, plan, journal, read-back, report.
-"""
+"""Updates over TLS: seam-bulk's whole process, and what its peers reach with sending alone."""
 
 from __future__ import annotations
 
-import asyncio
-import os
-import sys
+import json
+import shutil
 import tempfile
-import time
-from collections.abc import Awaitable, Callable
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from benchmarks.server import KEY
-from benchmarks.spreadsheets import rows
+from benchmarks import spreadsheets
+from benchmarks.drawing import Bars, draw_bars
+from benchmarks.measuring import Took, median, program, spread
+from benchmarks.page import Page
+from benchmarks.serving import Seen, Served, bare_server
 
-Send = Callable[[str, str, str], Awaitable[Any]]
+OTHERS = 5_000
+"""Credentials of the workspace that no file names, for each 20,000 that one does."""
 
-
-async def default_httpx(endpoint: str, count: int, width: int) -> float:
-    """One shared client with its default limits, a semaphore and a task a row: httpx as most people write it."""
-    import httpx
-
-    async with httpx.AsyncClient(base_url=endpoint, headers={"authorization": f"Bearer {KEY}"}) as client:
-
-        async def send(acs_credential_id: str, code: str, ends_at: str) -> None:
-            body = {"acs_credential_id": acs_credential_id, "code": code, "ends_at": ends_at}
-            (await client.post("/acs/credentials/update", json=body, timeout=60)).raise_for_status()
-
-        return await _behind_a_semaphore(send, count, width)
+_WRK_SECONDS = 2
 
 
-async def sdk_async(endpoint: str, count: int, width: int) -> float:
-    """Seam's own SDK, asynchronous, behind a semaphore."""
-    from seam import AsyncSeam
+@dataclass(frozen=True)
+class Setting:
+    """How far away Seam is (seconds), how many requests are under way at once, and how many rows seam-bulk gets."""
 
-    seam = AsyncSeam(api_key=KEY, endpoint=endpoint)
+    latency: float
+    width: int
+    rows: int
 
-    async def send(acs_credential_id: str, code: str, ends_at: str) -> None:
-        await seam.acs.credentials.update(acs_credential_id=acs_credential_id, code=code, ends_at=ends_at)
+    def __str__(self) -> str:
+        return f"{self.latency * 1000:.0f} ms, {self.width} wide"
 
-    return await _behind_a_semaphore(send, count, width)
+    @property
+    def limit(self) -> float | None:
+        """Connections ÷ latency: more a second cannot be."""
+        return self.width / self.latency if self.latency else None
 
-
-async def seam_bulk(endpoint: str, count: int, width: int, path: Path) -> tuple[float, float]:
-    """(seconds of the run, seconds of everything): the run is snapshot, sending, journal and read-back."""
-    os.environ["SEAM_BULK_HOME"] = tempfile.mkdtemp()
-    started = time.perf_counter()
-    from seam_bulk import workflow
-    from seam_bulk.checking.file_options import FileOptions
-    from seam_bulk.reports import report_files
-    from seam_bulk.runs.consent import Consent
-    from seam_bulk.runs.run_options import RunOptions
-    from seam_bulk.seam.access import Access
-
-    access = Access(endpoint, KEY)
-    journal = workflow.open_journal(os.environ)
-    checked = workflow.check(path.read_bytes(), path.name, FileOptions())
-    shown = await workflow.preview(checked, access, width=width)
-    options = RunOptions(concurrency=width)
-    run = workflow.begin(journal, shown, Consent(frozenset({"zeros-maybe-lost"})), options, "benchmark")
-    running = time.perf_counter()
-    done = await workflow.carry_on(journal, run, access)
-    ran = time.perf_counter() - running
-    report_files.write_report(journal, run, Path(os.environ["SEAM_BULK_HOME"]) / "report.csv")
-    if done.counts != {"updated": count}:
-        raise SystemExit(f"not all updated: {done.counts}")
-    return ran, time.perf_counter() - started
+    def rows_of(self, peer: str, quick: bool) -> int:
+        """What a peer sends: enough for a steady rate, little enough for the slow ones to end."""
+        if quick:
+            return {"wrk": 1, "SDK loop": 5}.get(peer, 40)
+        far = self.latency > 0
+        rows = {"wrk": _WRK_SECONDS, "SDK loop": 40 if far else 400, "aiohttp": 80 * self.width if far else 8_000}
+        return rows.get(peer) or {"curl": 50 * self.width if far else 6_000}.get(
+            peer, 24 * self.width if far else 1_200
+        )
 
 
-async def _behind_a_semaphore(send: Send, count: int, width: int) -> float:
-    free = asyncio.Semaphore(width)
+@dataclass(frozen=True)
+class Figures:
+    """What the rounds of one setting came to: rates while sending by peer, and seam-bulk's rate start to report."""
 
-    async def one(row: tuple[str, ...]) -> None:
-        async with free:
-            await send(row[0], row[1], row[2])
+    sending: dict[str, list[float]]
+    whole: list[float]
+    besides: int
 
-    started = time.perf_counter()
-    await asyncio.gather(*(one(row) for row in rows(count)))
-    return time.perf_counter() - started
-
-
-def main(who: str, endpoint: str, count: int, width: int, path: Path) -> None:
-    """Print the seconds: of the sending, and for seam-bulk also of everything."""
-    if who == "seam-bulk":
-        from seam_bulk.cli.seam import run_async
-
-        print(*run_async(seam_bulk(endpoint, count, width, path)))
-    else:
-        peer = {"httpx": default_httpx, "AsyncSeam": sdk_async}[who]
-        print(asyncio.run(peer(endpoint, count, width)))
+    def times(self, peer: str) -> float:
+        """How many times the peer's rate seam-bulk's whole process makes."""
+        return median(self.whole) / median(self.sending[peer])
 
 
-if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4]), Path(sys.argv[5]))
+def apply(folder: Path, rows: int, width: int, served: Served) -> tuple[Took, Path]:
+    """`seam-bulk apply` of as many rows in a new home, to its end; and that home."""
+    home = Path(tempfile.mkdtemp(dir=folder))
+    file = spreadsheets.write_csv(home / "rows.csv", rows)
+    options = ["--yes", "--accept", "zeros-maybe-lost", "--concurrency", str(width), "--json"]
+    options += ["--report", str(home / "report.csv")]
+    took = program("-m", "seam_bulk", "apply", str(file), *options, environment=served.environment(home))
+    counts = json.loads(took.said)["counts"]
+    if counts not in ({"updated": rows}, {"unchanged": rows}):
+        raise SystemExit(f"seam-bulk came to {counts}")
+    return took, home
+
+
+def section(page: Page, folder: Path) -> None:
+    """The four settings, the goals that hang on them, and a chart of the first."""
+    settings = [
+        Setting(0.05, 64, page.size(20_000, 200)),
+        Setting(0.05, 16, page.size(3_000, 100)),
+        Setting(0.0, 64, page.size(20_000, 200)),
+        Setting(0.0, 16, page.size(10_000, 100)),
+    ]
+    page.section(
+        "Apply: updates over TLS",
+        "The server's own watch times everybody's sending alike, from the first update to the answer of the last. "
+        "*seam-bulk, whole* is `seam-bulk apply` from the start of its process to its end: check, snapshot, plan, "
+        "journal, drift check, sending, reading back, report. Peers send and do nothing else. wrk sends one and the "
+        "same update again and again: what server and wire carry.",
+    )
+    found = {setting: _measured(page, folder, setting) for setting in settings[: 1 if page.quick else None]}
+    far = next(iter(found))
+    draw_bars(page.charts / "apply.svg", _bars(far, found[far]))
+    page.say("\n![Updates a second, 50 ms away, 64 at once](charts/apply.svg)")
+    _hold_against_goals(page, found)
+
+
+def _measured(page: Page, folder: Path, setting: Setting) -> Figures:
+    """One setting: every peer in each round, in turn."""
+    names = ["aiohttp", "httpx", "AsyncSeam", "SDK threads", "SDK loop", "curl", "wrk"]
+    names = [name for name in names if name not in ("curl", "wrk") or shutil.which(name)]
+    sending, whole, calls = defaultdict[str, list[float]](list), list[float](), list[Seen]()
+    for _ in range(page.rounds):
+        with bare_server(folder, setting.rows + setting.rows * OTHERS // 20_000, latency=setting.latency) as served:
+            took, home = apply(folder, setting.rows, setting.width, served)
+            calls.append(served.seen())
+        shutil.rmtree(home)
+        sending["seam-bulk"].append(calls[-1].rate)
+        whole.append(setting.rows / took.seconds)
+        for name in names:
+            sending[name].append(_peer(folder, setting, name, page.quick).rate)
+    figures = Figures(dict(sending), whole, max(seen.besides for seen in calls))
+    page.say(f"### {setting}; {setting.rows:,} rows of seam-bulk; medians of {page.rounds}\n")
+    page.table(
+        ("who", "rows/s", "spread", *(["of connections ÷ latency"] if setting.limit else [])), _lines(setting, figures)
+    )
+    page.say(f"\nCalls of seam-bulk besides its {setting.rows:,} updates: {figures.besides:,}.")
+    for tool in {"curl", "wrk"} - set(names):
+        page.say(f"\nLeft out: there is no {tool} here (apt-get install {tool}).")
+    page.say()
+    return figures
+
+
+def _peer(folder: Path, setting: Setting, name: str, quick: bool) -> Seen:
+    rows = setting.rows_of(name, quick)
+    with bare_server(folder, max(rows, 1), latency=setting.latency) as served:
+        program("-m", "benchmarks.peers", name, str(rows), str(setting.width), environment=served.environment(folder))
+        seen = served.seen()
+    if name != "wrk" and seen.updated != rows:
+        raise SystemExit(f"{name} updated {seen.updated} of {rows}")
+    return seen
+
+
+def _lines(setting: Setting, figures: Figures) -> Iterator[tuple[str, ...]]:
+    sending = {f"{who}, while sending" if who == "seam-bulk" else who: rates for who, rates in figures.sending.items()}
+    for who, rates in {"seam-bulk, whole": figures.whole, **sending}.items():
+        share = (f"{median(rates) / setting.limit:.0%}",) if setting.limit else ()
+        yield who, f"{median(rates):,.0f}", spread(rates), *share
+
+
+def _bars(setting: Setting, figures: Figures) -> Bars:
+    rates = {"seam-bulk, whole": figures.whole, **figures.sending}
+    return Bars(
+        f"Updates a second: TLS, {setting}",
+        {who: (median(each), min(each), max(each)) for who, each in rates.items()},
+        ours={"seam-bulk, whole", "seam-bulk"},
+        limit=setting.limit,
+        limit_name="connections ÷ latency",
+    )
+
+
+def _hold_against_goals(page: Page, found: dict[Setting, Figures]) -> None:
+    for setting, figures in found.items():
+        if setting.limit:
+            wanted = 0.85 if setting.width == 64 else 0.95
+            share = median(figures.sending["seam-bulk"]) / setting.limit
+            what = f"apply, TLS, {setting}: while sending, of connections ÷ latency"
+            page.goal(what, f"≥ {wanted:.0%}", f"{share:.1%}", share >= wanted)
+        else:
+            rate = median(figures.whole)
+            page.goal(f"apply, TLS, {setting}: whole process", "≥ 1,500 rows/s", f"{rate:,.0f}", rate >= 1_500)
+    far, figures = next(iter(found.items()))
+    share = median(figures.whole) / (far.limit or 1)
+    page.goal(f"apply, TLS, {far}: whole process, of connections ÷ latency", "≥ 70 %", f"{share:.1%}", share >= 0.7)
+    for peer, wanted in (("AsyncSeam", 2.4), ("httpx", 2.4), ("SDK threads", 1.2)):
+        times = figures.times(peer)
+        what = f"the same against {peer}, which only sends"
+        page.goal(what, f"≥ {wanted} ×", f"{times:.2f} ×", times >= wanted)
+    what = f"calls besides updates for {far.rows:,} of {far.rows + far.rows * OTHERS // 20_000:,} credentials"
+    page.goal(what, "≤ 200", f"{figures.besides:,}", figures.besides <= 200)

@@ -1,50 +1,58 @@
-"""Check of a spreadsheet: seam-bulk against what a user would write.
-
-Run one as `python -m benchmarks.checking WHO FILE`.
-"""
+"""Check of a spreadsheet: `seam-bulk check`, and the version that one writes first."""
 
 from __future__ import annotations
 
-import sys
-from datetime import datetime
+import os
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
-from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
-
-
-def naive(path: Path) -> int:
-    """pandas with openpyxl (or its CSV reader), then a model a row: the first thing one writes."""
-    import pandas as pd
-
-    class Row(BaseModel):
-        model_config = ConfigDict(frozen=True)
-        acs_credential_id: UUID
-        code: Annotated[str, StringConstraints(pattern=r"^\d+$")]
-        ends_at: datetime
-
-    if path.suffix == ".xlsx":
-        table = pd.read_excel(path, dtype=str, engine="openpyxl")
-    else:
-        table = pd.read_csv(path, dtype=str)
-    good = 0
-    for row in table.to_dict("records"):
-        try:
-            Row(acs_credential_id=row["Credential ID"], code=row["PIN"], ends_at=row["End date"])
-        except ValidationError:
-            continue
-        good += 1
-    return good
+from benchmarks import spreadsheets
+from benchmarks.measuring import Took, median, program, spread
+from benchmarks.page import Page
 
 
-def seam_bulk(path: Path) -> int:
-    """The whole check: every rule, repeated ids, shared codes, own columns."""
-    from seam_bulk import workflow
-    from seam_bulk.checking.file_options import FileOptions
+def check(file: Path) -> Took:
+    """`seam-bulk check` of a clean file, to its end."""
+    return program(
+        "-m", "seam_bulk", "check", str(file), environment={**os.environ, "SEAM_BULK_HOME": str(file.parent)}
+    )
 
-    return workflow.check(path.read_bytes(), path.name, FileOptions()).counts()["ready"]
+
+def section(page: Page, folder: Path) -> None:
+    """XLSX and CSV, in turn with the naive version."""
+    page.section(
+        "Check: every rule, repeated ids, shared codes",
+        f"Whole processes, medians of {page.rounds}. *Naive* is `benchmarks/check_naive.py`: pandas (openpyxl), then "
+        "a pydantic model a row; it knows neither number formats nor zones nor repeats.",
+    )
+    sizes = {"XLSX": page.size(100_000, 1_000), "CSV": page.size(1_000_000, 2_000)}
+    files = {
+        "XLSX": spreadsheets.write_xlsx(folder / "rows.xlsx", sizes["XLSX"]),
+        "CSV": spreadsheets.write_csv(folder / "rows.csv", sizes["CSV"]),
+    }
+    headers = ("file", "naive: s", "spread", "MB", "seam-bulk: s", "spread", "MB", "rows/s", "times as fast")
+    page.table(headers, _lines(page, files, sizes))
 
 
-if __name__ == "__main__":
-    print({"naive": naive, "seam-bulk": seam_bulk}[sys.argv[1]](Path(sys.argv[2])))
+def _lines(page: Page, files: dict[str, Path], sizes: dict[str, int]) -> Iterator[tuple[str, ...]]:
+    for kind, file in files.items():
+        rounds = [(_naive(file, sizes[kind]), check(file)) for _ in range(page.rounds)]
+        theirs, ours = ([pair[at].seconds for pair in rounds] for at in (0, 1))
+        memory = [max(pair[at].megabytes for pair in rounds) for at in (0, 1)]
+        rate, times = sizes[kind] / median(ours), median(theirs) / median(ours)
+        yield (
+            *(f"{kind}, {sizes[kind]:,} rows", f"{median(theirs):.2f}", spread(theirs), f"{memory[0]:.0f}"),
+            *(f"{median(ours):.2f}", spread(ours), f"{memory[1]:.0f}", f"{rate:,.0f}", f"{times:.1f}"),
+        )
+        what = f"check of {sizes[kind]:,} rows, {kind}"
+        if kind == "XLSX":
+            page.goal(what, "≥ 6 × naive", f"{times:.1f} ×", times >= 6)
+        else:
+            page.goal(what, "≥ 150,000 rows/s", f"{rate:,.0f}", rate >= 150_000)
+
+
+def _naive(file: Path, rows: int) -> Took:
+    took = program("-m", "benchmarks.check_naive", str(file))
+    if int(took.said) != rows:
+        raise SystemExit(f"the naive check found {took.said.strip()} of {rows} rows good")
+    return took

@@ -1,60 +1,78 @@
-"""What the journal costs: the same run with its journal, and with one whose commits do nothing.
+"""What the journal costs: the same run with its journal, and with one that is told nothing about rows.
 
-Run one as `python -m benchmarks.journalling JOURNAL ENDPOINT WIDTH FILE`; JOURNAL is `kept` or `forgotten`. Printed are
-the seconds of the run (snapshot, sending, read-back) and those of its processor time, which hang less on what else the
-machine does.
+Run as `python -m benchmarks.journalling ARGUMENTS`, it is the command line with a journal that forgets.
 """
 
 from __future__ import annotations
 
 import sys
 import tempfile
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.server import KEY
-from seam_bulk import workflow
-from seam_bulk.checking.file_options import FileOptions
-from seam_bulk.cli.seam import run_async
-from seam_bulk.runs.consent import Consent
-from seam_bulk.runs.progress import Progress
-from seam_bulk.runs.run_options import RunOptions
-from seam_bulk.seam.access import Access
-from seam_bulk.storage.entries import Intent, Settled
-from seam_bulk.storage.journal import Journal
+from benchmarks import spreadsheets
+from benchmarks.measuring import median, program
+from benchmarks.page import Page
+from benchmarks.serving import bare_server
+
+WIDTH = 64
 
 
-class Forgetful(Journal):
-    """A journal that is read as ever, and into which nothing is written about rows."""
-
-    def write(self, run: str, entries: Sequence[Intent | Settled]) -> None:
-        """Take note of nothing, at once."""
-
-
-async def measured(kept: bool, endpoint: str, width: int, path: Path, home: Path) -> tuple[float, float]:
-    """(seconds, processor seconds) of a run of that file."""
-    access = Access(endpoint, KEY)
-    journal = workflow.open_journal({"SEAM_BULK_HOME": str(home)})
-    checked = workflow.check(path.read_bytes(), path.name, FileOptions())
-    shown = await workflow.preview(checked, access, width=width)
-    options = RunOptions(concurrency=width)
-    run = workflow.begin(journal, shown, Consent(frozenset({"zeros-maybe-lost"})), options, "benchmark")
-    progress = Progress()
-    used = journal if kept else Forgetful(home, journal.seal)
-    began, began_using = time.perf_counter(), time.process_time()
-    await workflow.carry_on(used, run, access, progress=progress)
-    taken = time.perf_counter() - began, time.process_time() - began_using
-    if {*progress.results.values()} != {"updated"} or len(progress.results) != len(shown.plan.changes):
-        raise SystemExit("not all updated")
-    return taken
+def section(page: Page, folder: Path) -> None:
+    """Runs with and without, the first of each round in turn."""
+    rows, rounds = page.size(6_000, 100), page.size(3, 1)
+    taken: dict[bool, list[tuple[float, float]]] = {True: [], False: []}
+    for number in range(rounds):
+        for kept in (True, False) if number % 2 else (False, True):
+            taken[kept].append(_run(folder, rows, kept))
+    page.section(
+        "The journal's share",
+        f"{rows:,} rows, TLS, 50 ms, {WIDTH} wide, medians of {rounds}: the same command with its journal, and with "
+        "one that is told nothing about rows.",
+    )
+    lines = []
+    for at, what in enumerate(("sending: s", "processor, whole: s")):
+        kept, forgotten = (median([each[at] for each in taken[which]]) for which in (True, False))
+        lines.append((what, f"{kept:.2f}", f"{forgotten:.2f}", f"{kept / forgotten:.3f}"))
+    page.table(("", "with", "without", "ratio"), lines)
 
 
-def main(journal: str, endpoint: str, width: int, path: Path) -> None:
-    """Print both figures."""
-    with tempfile.TemporaryDirectory() as home:
-        print(*run_async(measured({"kept": True, "forgotten": False}[journal], endpoint, width, path, Path(home))))
+def _run(folder: Path, rows: int, kept: bool) -> tuple[float, float]:
+    """(seconds of sending, processor seconds of the whole). What forgets ends as a run that was not done (1)."""
+    with tempfile.TemporaryDirectory(dir=folder) as name, bare_server(folder, rows, latency=0.05) as served:
+        file = spreadsheets.write_csv(Path(name, "rows.csv"), rows)
+        module = "seam_bulk" if kept else "benchmarks.journalling"
+        options = (
+            "--yes",
+            "--accept",
+            "zeros-maybe-lost",
+            "--concurrency",
+            str(WIDTH),
+            "--report",
+            f"{name}/report.csv",
+        )
+        environment = served.environment(Path(name))
+        took = program("-m", module, "apply", str(file), *options, environment=environment, ends=(0, 1))
+        seen = served.seen()
+    if seen.updated != rows:
+        raise SystemExit(f"{seen.updated} of {rows} rows were updated")
+    return seen.seconds, took.busy
+
+
+def _take_no_note(*_: object) -> None:
+    """Written, as far as the run is told."""
+
+
+def main(arguments: Sequence[str]) -> None:
+    """The command line, with a journal that is read as ever, and into which nothing is written about rows."""
+    from seam_bulk import cli
+    from seam_bulk.storage.journal import Journal
+
+    assert callable(Journal.write)
+    Journal.write = _take_no_note  # type: ignore[assignment, method-assign]
+    sys.argv = ["seam-bulk", *arguments]
+    cli.main()
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], int(sys.argv[3]), Path(sys.argv[4]))
+    main(sys.argv[1:])

@@ -1,96 +1,140 @@
-"""A bare Seam for measuring against: raw asyncio, its own process, TLS, latency; never the bottleneck, never a test.
+"""A bare Seam for measuring against: a raw asyncio protocol in its own process, TLS, latency; never a test.
 
-Run as `python -m benchmarks.server PORT LATENCY_SECONDS CREDENTIALS [CERTIFICATE.pem]`.
+Run as `python -m benchmarks.server LATENCY_SECONDS CREDENTIALS [--settled] [--certificate FILE] [--core N]`. It says
+`ready PORT` once it listens, and tells at `/seen` what it saw: the one watch that times everybody's sending alike.
 """
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import json
+import os
 import ssl
-import sys
-import uuid
-from typing import Any, ClassVar
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from benchmarks.spreadsheets import credential_id, rows
 
 WORKSPACE_ID = "00000000-0000-4000-8000-000000000001"
 KEY = "seam_test_benchmark"
 
+_CREDENTIAL = (
+    '{"acs_credential_id":"%s","acs_system_id":"00000000-0000-4000-8000-00000000000a","workspace_id":"'
+    + WORKSPACE_ID
+    + '","connected_account_id":"00000000-0000-4000-8000-00000000000b","display_name":"Guest %d",'
+    '"access_method":"code","created_at":"2026-01-01T00:00:00.000Z","code":"%s","starts_at":"2026-01-01T00:00:00.000Z","ends_at":"%s",'
+    '"errors":[],"warnings":[],"is_managed":true}'
+)
+_WORKSPACE = '{"workspace":{"workspace_id":"' + WORKSPACE_ID + '","name":"Benchmark","is_sandbox":true}}'
+_HEAD = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nseam-request-id: r\r\ncontent-length: %d\r\n\r\n"
 
-def credential_id(number: int) -> str:
-    """The id of the n-th credential, the same in every process."""
-    return str(uuid.uuid5(uuid.NAMESPACE_OID, f"benchmark {number}"))
 
+@dataclass
+class World:
+    """Every credential as (number, code, end date), and what was asked for. Times are seconds of the loop's clock."""
 
-def credential(number: int) -> dict[str, Any]:
-    """The n-th credential as it stands before anything was changed."""
-    return {
-        "acs_credential_id": credential_id(number),
-        "acs_system_id": "00000000-0000-4000-8000-00000000000a",
-        "workspace_id": WORKSPACE_ID,
-        "connected_account_id": "00000000-0000-4000-8000-00000000000b",
-        "display_name": f"Guest {number}",
-        "access_method": "code",
-        "created_at": "2026-01-01T00:00:00.000Z",
-        "code": f"{100000 + number % 900000}",
-        "starts_at": "2026-01-01T00:00:00.000Z",
-        "ends_at": "2031-01-01T00:00:00.000Z",
-        "errors": [],
-        "warnings": [],
-        "is_managed": True,
-    }
+    credentials: dict[str, tuple[int, str, str]]
+    order: list[str] = field(init=False)
+    calls: Counter[str] = field(default_factory=Counter)
+    updated: set[str] = field(default_factory=set)
+    first_update: float = 0.0
+    last_update: float = 0.0
+    most_at_once: int = 0
+    received: int = 0
+    sent: int = 0
+
+    def __post_init__(self) -> None:
+        self.order = list(self.credentials)
+
+    def answer(self, route: str, body: dict[str, Any]) -> str:
+        """The body of the answer."""
+        match route:
+            case "/acs/credentials/update":
+                return self._update(body)
+            case "/acs/credentials/list":
+                return self._page(int(body.get("page_cursor") or 0), body.get("limit", 500))
+            case "/acs/credentials/get":
+                return f'{{"acs_credential":{self._shown(body["acs_credential_id"])}}}'
+            case "/seen":
+                return json.dumps(self._seen())
+        return _WORKSPACE
+
+    def _update(self, body: dict[str, Any]) -> str:
+        one = body["acs_credential_id"]
+        number, code, ends_at = self.credentials[one]
+        self.credentials[one] = number, body.get("code", code), body.get("ends_at", ends_at)
+        self.updated.add(one)
+        return '{"ok":true}'
+
+    def _page(self, start: int, limit: int) -> str:
+        ids = self.order[start : start + limit]
+        more = start + len(ids) < len(self.order)
+        cursor = f'"{start + len(ids)}"' if more else "null"
+        pagination = f'{{"next_page_cursor":{cursor},"has_next_page":{json.dumps(more)},"next_page_url":null}}'
+        return f'{{"acs_credentials":[{",".join(map(self._shown, ids))}],"pagination":{pagination}}}'
+
+    def _shown(self, one: str) -> str:
+        number, code, ends_at = self.credentials[one]
+        return _CREDENTIAL % (one, number, code, ends_at)
+
+    def _seen(self) -> dict[str, Any]:
+        return {
+            "calls": self.calls,
+            "updated": len(self.updated),
+            "seconds": self.last_update - self.first_update,
+            "most_at_once": self.most_at_once,
+            "received": self.received,
+            "sent": self.sent,
+        }
 
 
 class Seam(asyncio.Protocol):
     """One connection; requests on it are answered in order, each after the latency."""
 
-    live: ClassVar[dict[str, dict[str, Any]]] = {}
-    order: ClassVar[list[str]] = []
-    latency = 0.0
-    updates = 0
+    under_way = 0
+
+    def __init__(self, world: World, latency: float, clock: Callable[[], float]) -> None:
+        self._world, self._latency, self._clock = world, latency, clock
+        self._received = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self.transport = transport
-        self.received = b""
+        self._write = transport.write  # type: ignore[attr-defined]  # uvloop's TLS transport is of a class of its own
 
     def data_received(self, data: bytes) -> None:
-        self.received += data
+        self._received += data
         while True:
-            head, found, rest = self.received.partition(b"\r\n\r\n")
-            if not found:
+            head, found, rest = self._received.partition(b"\r\n\r\n")
+            length = _content_length(head) if found else 0
+            if not found or len(rest) < length:
                 return
-            length = _content_length(head)
-            if len(rest) < length:
-                return
-            self.received = rest[length:]
-            route = head.split(b" ", 2)[1].decode()
-            answer = json.dumps(self.answer(route, json.loads(rest[:length] or b"{}"))).encode()
-            reply = (
-                b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nseam-request-id: r\r\ncontent-length: "
-                + str(len(answer)).encode()
-                + b"\r\n\r\n"
-                + answer
-            )
-            if self.latency:
-                asyncio.get_running_loop().call_later(self.latency, self.transport.write, reply)
-            else:
-                self.transport.write(reply)
+            self._received = rest[length:]
+            self._take(head.split(b" ", 2)[1].decode(), len(head) + 4 + length, rest[:length])
 
-    def answer(self, route: str, body: dict[str, Any]) -> dict[str, Any]:
-        if route == "/acs/credentials/update":
-            Seam.updates += 1
-            self.live[body["acs_credential_id"]].update({k: v for k, v in body.items() if k in ("code", "ends_at")})
-            return {}
-        if route == "/acs/credentials/get":
-            return {"acs_credential": self.live[body["acs_credential_id"]]}
-        if route == "/acs/credentials/list":
-            start = int(body.get("page_cursor") or 0)
-            ids = self.order[start : start + body.get("limit", 500)]
-            more = start + len(ids) < len(self.order)
-            cursor = str(start + len(ids)) if more else None
-            pagination = {"next_page_cursor": cursor, "has_next_page": more, "next_page_url": None}
-            return {"acs_credentials": [self.live[i] for i in ids], "pagination": pagination}
-        return {"workspace": {"workspace_id": WORKSPACE_ID, "name": "Benchmark", "is_sandbox": True}}
+    def _take(self, route: str, size: int, body: bytes) -> None:
+        """Answer one request, and note it."""
+        world, now = self._world, self._clock()
+        answer = world.answer(route, json.loads(body or b"{}")).encode()
+        reply = _HEAD % len(answer) + answer
+        world.calls[route] += 1
+        world.received += size
+        world.sent += len(reply)
+        Seam.under_way += 1
+        world.most_at_once = max(world.most_at_once, Seam.under_way)
+        if route.endswith("/update"):
+            world.first_update = world.first_update or now
+            world.last_update = now + self._latency
+        if self._latency:
+            asyncio.get_running_loop().call_later(self._latency, self._reply, reply)
+        else:
+            self._reply(reply)
+
+    def _reply(self, reply: bytes) -> None:
+        Seam.under_way -= 1
+        self._write(reply)
 
 
 def _content_length(head: bytes) -> int:
@@ -101,22 +145,44 @@ def _content_length(head: bytes) -> int:
     return 0
 
 
-async def serve(port: int, latency: float, credentials: int, certificate: str | None) -> None:
-    """Answer until killed; says `ready` on stdout once it listens."""
-    Seam.latency = latency
-    Seam.live = {credential_id(n): credential(n) for n in range(credentials)}
-    Seam.order = list(Seam.live)
+def world(count: int, *, settled: bool) -> World:
+    """As many credentials; settled: as the files want them, so that nothing is left to change."""
+    if settled:
+        return World({row[0]: (n, row[1], row[2]) for n, row in enumerate(rows(count))})
+    before = "2031-01-01T00:00:00.000Z"
+    return World({credential_id(n): (n, f"{100000 + n % 900000}", before) for n in range(count)})
+
+
+async def serve(known: World, latency: float, certificate: Path | None) -> None:
+    """Answer until killed."""
     context = None
     if certificate:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(certificate)
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(Seam, "127.0.0.1", port, ssl=context, backlog=1024)
+    server = await loop.create_server(
+        lambda: Seam(known, latency, loop.time), "127.0.0.1", 0, ssl=context, backlog=1024
+    )
     print("ready", server.sockets[0].getsockname()[1], flush=True)
     await server.serve_forever()
 
 
+def main() -> None:
+    """Take the core that was given, and serve."""
+    import uvloop
+
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("latency", type=float)
+    parser.add_argument("credentials", type=int)
+    parser.add_argument("--settled", action="store_true")
+    parser.add_argument("--certificate", type=Path)
+    parser.add_argument("--core", type=int)
+    options = parser.parse_args()
+    if options.core is not None:
+        os.sched_setaffinity(0, {options.core})
+    known = world(options.credentials, settled=options.settled)
+    uvloop.run(serve(known, options.latency, options.certificate))
+
+
 if __name__ == "__main__":
-    asyncio.run(
-        serve(int(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3]), sys.argv[4] if len(sys.argv) > 4 else None)
-    )
+    main()

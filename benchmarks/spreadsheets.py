@@ -6,9 +6,12 @@ import csv
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks.server import credential_id
-
 HEADERS = ("Credential ID", "PIN", "End date", "Name", "Notes")
+
+
+def credential_id(number: int) -> str:
+    """The id of the n-th credential, the same in every process, and in no order."""
+    return f"{number * 2654435761 % 2**32:08x}-0000-4000-8000-{number:012x}"
 
 
 def rows(count: int, first_code: int = 500000) -> Iterator[tuple[str, ...]]:
@@ -18,15 +21,16 @@ def rows(count: int, first_code: int = 500000) -> Iterator[tuple[str, ...]]:
         yield credential_id(n), f"{first_code + n % 400000}", ends_at, f"Guest {n}", "late arrival"
 
 
-def write_csv(path: Path, count: int) -> None:
+def write_csv(path: Path, count: int) -> Path:
     """A CSV with that many rows."""
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow(HEADERS)
         writer.writerows(rows(count))
+    return path
 
 
-def write_xlsx(path: Path, count: int) -> None:
+def write_xlsx(path: Path, count: int) -> Path:
     """An XLSX with that many rows, all cells text."""
     import xlsxwriter
 
@@ -35,3 +39,4 @@ def write_xlsx(path: Path, count: int) -> None:
         for number, row in enumerate((HEADERS, *rows(count))):
             for column, cell in enumerate(row):
                 sheet.write_string(number, column, cell)
+    return path

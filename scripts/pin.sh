@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Pins requirements.txt and requirements-dev.txt from pyproject.toml, for every platform and every Python from 3.11 on.
+# Pins requirements.txt, requirements-dev.txt and requirements-bench.txt from pyproject.toml, for every platform and every Python from 3.11 on.
 # usage: scripts/pin.sh [--upgrade]      keeps the versions pinned now unless --upgrade is given
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -14,3 +14,4 @@ pin() {
 
 pin requirements.txt "Everything the program needs." "$@"
 pin requirements-dev.txt "Everything the program, its tests and its tools need." "$@" --group dev --constraint requirements.txt
+pin requirements-bench.txt "Everything the program and its benchmarks need." "$@" --group bench --constraint requirements-dev.txt

@@ -20,7 +20,7 @@ import seam_bulk
 
 ROOT = Path(__file__).parent.parent
 PYPROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())
-REQUIREMENTS = ("requirements.txt", "requirements-dev.txt")
+REQUIREMENTS = ("requirements.txt", "requirements-dev.txt", "requirements-bench.txt")
 TEXTS = {"", ".css", ".html", ".json", ".md", ".py", ".pyi", ".sh", ".svg", ".toml", ".txt", ".yaml", ".yml"}
 NOT_OURS = {".git", ".venv", ".hypothesis", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".import_linter_cache"}
 
@@ -59,6 +59,8 @@ def test_every_requirement_is_pinned(file: str) -> None:
     wanted = list(PYPROJECT["project"]["dependencies"])
     if file == "requirements-dev.txt":
         wanted += PYPROJECT["dependency-groups"]["dev"]
+    if file == "requirements-bench.txt":
+        wanted += PYPROJECT["dependency-groups"]["bench"]
     assert {canonical(requirement) for requirement in wanted} <= {name for name, _ in pins(file)}
 
 

@@ -1,0 +1,97 @@
+"""The bare server in a process and on a core of its own, and what it saw."""
+
+from __future__ import annotations
+
+import json
+import os
+import ssl
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from benchmarks.server import KEY
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What the server saw: calls by route, distinct credentials updated, seconds from the first update to the last
+    one's answer, the most requests at once, bytes received and sent (before TLS)."""
+
+    calls: dict[str, int]
+    updated: int
+    seconds: float
+    most_at_once: int
+    received: int
+    sent: int
+
+    @property
+    def rate(self) -> float:
+        """Updates a second while they were sent."""
+        return self.calls["/acs/credentials/update"] / self.seconds
+
+    @property
+    def besides(self) -> int:
+        """Calls that were no updates."""
+        return sum(self.calls.values()) - self.calls["/acs/credentials/update"]
+
+
+@dataclass(frozen=True)
+class Served:
+    """A server that is up."""
+
+    endpoint: str
+    authority: Path | None
+
+    def environment(self, home: Path) -> dict[str, str]:
+        """What a program is told so that it finds the server and trusts it."""
+        told = {**os.environ, "SEAM_API_KEY": KEY, "SEAM_ENDPOINT": self.endpoint, "SEAM_BULK_HOME": str(home)}
+        return told | ({"SSL_CERT_FILE": str(self.authority)} if self.authority else {})
+
+    def seen(self) -> Seen:
+        """What it saw until now."""
+        trusted = ssl.create_default_context(cafile=self.authority) if self.authority else None
+        with urllib.request.urlopen(f"{self.endpoint}/seen", context=trusted) as answer:
+            told: dict[str, Any] = json.load(answer)
+        return Seen(**told)
+
+
+@contextmanager
+def bare_server(
+    folder: Path, credentials: int, *, latency: float = 0.0, tls: bool = True, settled: bool = False, alone: bool = True
+) -> Iterator[Served]:
+    """A server; what is started inside keeps off its core where there are two, unless it need not be alone."""
+    cores = sorted(os.sched_getaffinity(0))
+    arguments = [sys.executable, "-m", "benchmarks.server", str(latency), str(credentials)]
+    authority = _certified(folder) if tls else None
+    arguments += ["--certificate", str(folder / "server.pem")] if tls else []
+    arguments += ["--settled"] if settled else []
+    if alone and len(cores) > 1:
+        arguments += ["--core", str(cores[-1])]
+        os.sched_setaffinity(0, cores[:-1])
+    server = subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True)
+    try:
+        assert server.stdout is not None
+        port = server.stdout.readline().split()[1]
+        yield Served(f"{'https' if tls else 'http'}://127.0.0.1:{port}", authority)
+    finally:
+        server.kill()
+        server.wait()
+        os.sched_setaffinity(0, cores)
+
+
+def _certified(folder: Path) -> Path:
+    """The authority that vouches for the server's certificate; both are made once a folder."""
+    import trustme
+
+    place = folder / "authority.pem"
+    if not place.exists():
+        authority = trustme.CA()
+        authority.cert_pem.write_to_path(place)
+        certificate = authority.issue_cert("127.0.0.1", "localhost")
+        certificate.private_key_and_cert_chain_pem.write_to_path(folder / "server.pem")
+    return place
