@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -97,6 +98,6 @@ def problem(
     return Problem(rule, message, hint, row, column, RULES[rule], suggestion)
 
 
-def has_error(problems: tuple[Problem, ...] | list[Problem]) -> bool:
+def has_error(problems: Iterable[Problem]) -> bool:
     """Whether any of these leaves the row out."""
     return any(p.severity is Severity.ERROR for p in problems)

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 
 from seam_bulk.errors import UnreadableFile
 from seam_bulk.problems import Problem
-from seam_bulk.spreadsheets.delimited import DelimitedGrid, read_text, separate
+from seam_bulk.spreadsheets.content import Content, as_content, chunks, head, whole
+from seam_bulk.spreadsheets.decoded import read_text
+from seam_bulk.spreadsheets.delimited import DelimitedGrid, separate
 from seam_bulk.spreadsheets.excel_binary import open_binary
 from seam_bulk.spreadsheets.file_kinds import is_zip, kind_of_zip, not_a_spreadsheet, refuse_other_kinds
 from seam_bulk.spreadsheets.old_excel import is_old_excel, open_old_excel
@@ -44,28 +46,31 @@ class Table:
     hidden_sheets: tuple[Grid, ...] = field(default=(), repr=False)
 
 
-def open_table(content: bytes, name: str, bounds: Bounds | None = None) -> Table:
+def open_table(given: bytes | Content, name: str, bounds: Bounds | None = None) -> Table:
     """The file in these bytes, told by what they are; `name` is only what to call it.
 
     Raises UnreadableFile: `file.empty`, `file.encrypted`, `file.not_a_spreadsheet`, `file.too_large`, `file.bomb`,
-    `file.encoding`. Sheets and rows are read later and may raise the same.
+    `file.encoding`. Sheets and rows are read later and may raise the same. Text is never held whole.
     """
     bounds = bounds or Bounds()
-    if not content.strip(_BLANKS):
+    content = as_content(given)
+    if not any(chunk.strip(_BLANKS) for chunk in chunks(content)):
         raise UnreadableFile("file.empty", "The file is empty.", "Choose the file that holds the table.")
-    refuse_other_kinds(content)
-    sha256 = hashlib.sha256(content).hexdigest()
-    if is_zip(content) or is_old_excel(content):
-        return _workbook(content, name, sha256, bounds)
-    return _text(content, name, sha256, bounds)
+    first = head(content)
+    refuse_other_kinds(first)
+    if is_zip(first) or is_old_excel(first):
+        return _workbook(content, name, bounds)
+    return _text(content, name, bounds)
 
 
-def _workbook(content: bytes, name: str, sha256: str, bounds: Bounds) -> Table:
-    _guard_size(len(content), bounds.workbook // 2 if is_old_excel(content) else bounds.workbook)
-    kind, sheets = ("xls", open_old_excel(content, bounds)) if is_old_excel(content) else _zipped(content, bounds)
+def _workbook(content: Content, name: str, bounds: Bounds) -> Table:
+    is_old = is_old_excel(head(content))
+    _guard_size(content.size, bounds.workbook // 2 if is_old else bounds.workbook)
+    inside = whole(content)
+    kind, sheets = ("xls", open_old_excel(inside, bounds)) if is_old else _zipped(inside, bounds)
     visible = tuple(grid for shown, grid in sheets if shown)
     hidden = tuple(grid for shown, grid in sheets if not shown)
-    return Table(name, kind, sha256, None, (), visible, hidden)
+    return Table(name, kind, hashlib.sha256(inside).hexdigest(), None, (), visible, hidden)
 
 
 def _zipped(content: bytes, bounds: Bounds) -> tuple[str, Sequence[tuple[bool, SheetGrid | StoredGrid]]]:
@@ -82,18 +87,10 @@ def _zipped(content: bytes, bounds: Bounds) -> tuple[str, Sequence[tuple[bool, S
     return "xlsx", [(entry.visible, SheetGrid(book, entry)) for entry in book.sheets]
 
 
-def _text(content: bytes, name: str, sha256: str, bounds: Bounds) -> Table:
-    _guard_size(len(content), bounds.text)
-    decoded = read_text(content)
-    text = decoded.text
-    if "\0" in text:
-        line = text.count("\n", 0, text.index("\0")) + 1
-        raise UnreadableFile(
-            "file.not_a_spreadsheet",
-            f"The file is no text: line {line} holds a NUL byte.",
-            "Save it as .xlsx or .csv in a spreadsheet program.",
-        )
-    return Table(name, "csv", sha256, decoded.encoding, decoded.notes, separate(text))
+def _text(content: Content, name: str, bounds: Bounds) -> Table:
+    _guard_size(content.size, bounds.text)
+    text = read_text(content)
+    return Table(name, "csv", text.sha256, text.encoding, text.notes, separate(text))
 
 
 def _guard_size(size: int, limit: int) -> None:
