@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from seam_bulk.errors import UsageError
 from seam_bulk.problems import Problem, problem
 
+_SHORTEST_CITY, _LONGEST_CITY = 4, 30
 _NOT_PLACES = {"Factory", "localtime"}
 _SHORT_NAMES = {
     **dict.fromkeys(("CET", "CEST", "MEZ", "MESZ"), "Europe/Berlin"),
@@ -79,6 +80,35 @@ def zones_near(name: str) -> list[str]:
 def zones_of_city(name: str) -> list[str]:
     """Up to three zones whose city is called so, whatever stands before it: `Berlin`, `Europa/Berlin`."""
     return _cities().get(name.strip().lower().replace(" ", "_").rpartition("/")[2], [])[:3]
+
+
+def zones_a_slip_away(name: str) -> list[str]:
+    """Up to three zones whose city is called so but for one letter (missing, needless, wrong, or two swapped).
+
+    Cheap enough to be asked of every cell of a file. Short words without a `/` are like too many cities.
+    """
+    wanted = name.strip().lower().replace(" ", "_")
+    region, _, city = wanted.rpartition("/")
+    if not _SHORTEST_CITY <= len(city) <= _LONGEST_CITY or not (region or len(city) > _SHORTEST_CITY):
+        return []
+    cities = {near: None for variant in _one_less(city) for near in _slips().get(variant, ())}
+    found = [known for near in cities for known in _cities()[near]]
+    return sorted(found, key=lambda known: not known.lower().startswith(f"{region}/"))[:3]
+
+
+def _one_less(word: str) -> set[str]:
+    """The word, and what is left of it without any one of its letters."""
+    return {word, *(word[:at] + word[at + 1 :] for at in range(len(word)))}
+
+
+@cache
+def _slips() -> dict[str, list[str]]:
+    """The cities that may become each word where one letter is left out."""
+    slips: dict[str, list[str]] = {}
+    for city in _cities():
+        for variant in _one_less(city):
+            slips.setdefault(variant, []).append(city)
+    return slips
 
 
 @cache

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from seam_bulk.clock import find_timezone, zone_called, zones_near
+from seam_bulk.clock import find_timezone, zone_called, zones_a_slip_away, zones_near
 from seam_bulk.errors import UsageError
 
 
@@ -63,3 +63,26 @@ def test_nonsense_has_no_near_miss_but_a_hint() -> None:
     with pytest.raises(UsageError) as caught:
         find_timezone("qqqqqqqq")
     assert "Europe/Berlin" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [
+        ("Europe/Berln", ["Europe/Berlin"]),
+        ("europe/belrin", ["Europe/Berlin"]),
+        ("Berlinn", ["Europe/Berlin"]),
+        ("Europe/Xerlin", ["Europe/Berlin"]),
+        ("America/New Yrk", ["America/New_York"]),
+        ("Rome2", ["Europe/Rome"]),
+        ("soon", []),
+        ("Europe/Brn", []),
+        ("x" * 100, []),
+    ],
+)
+def test_a_city_is_known_with_one_letter_wrong(name: str, near: list[str]) -> None:
+    assert zones_a_slip_away(name) == near
+
+
+def test_the_region_that_was_written_comes_first() -> None:
+    assert zones_a_slip_away("Europe/Dublinn") == ["Europe/Dublin"]
+    assert zones_a_slip_away("Australia/Melborne")[0] == "Australia/Melbourne"

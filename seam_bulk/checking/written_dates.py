@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 from typing import NamedTuple
 
 from seam_bulk.checking.month_names import fold, months_called, weekdays_called
 from seam_bulk.checking.written_times import EXAMPLES, WrittenTime, read_time, unreadable
-from seam_bulk.clock import in_words, month_name, place_of, weekday_name, zone_called, zones_of_city
+from seam_bulk.checking.written_zones import is_offset, read_zone
+from seam_bulk.clock import in_words, month_name, weekday_name
 from seam_bulk.problems import Problem
 
-_WORD = r"(?:le|el|il|al|der|den|de|am|zum|het|op|on|em|no|dia|the)\s+"
+_WORD = r"(?:le|el|il|al|del|der|den|de|am|zum|het|op|on|em|no|dia|the)\s+"
 _WORDS = rf"(?:{_WORD})?"
 _WEEKDAY = rf"(?:(?!{_WORD})(?P<weekday>[a-z]{{2,}})(?:[- ]feira)?(?:\s?[.,]+\s*|\s+))?"
 _BEFORE = _WORDS + _WEEKDAY + _WORDS
@@ -21,6 +22,8 @@ _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|ste|de|e|[ºª°])?"
 _MONTH = r"(?P<name>[a-z]{3,})"
 _OF = r"(?:(?:de|del|do|di|van|of)\s+)?"
 _YEAR = r"(?P<year>\d{4}|\d\d(?![:.h]\d))(?!\d)"
+# `Fri Jan 31 15:30:00 2031`, as many programs write it: the year behind the time, perhaps a zone between
+_CLOCK = r"\s+(?P<clock>\d\d?:\d\d(?::\d\d)?(?:\s?[ap]\.?m\b\.?)?)(?P<between>\s+\S+)?\s+(?P<year>\d{4})(?!\d)"
 _FORMS = tuple(
     re.compile(form, re.ASCII | re.IGNORECASE)
     for form in (
@@ -29,19 +32,18 @@ _FORMS = tuple(
         rf"(?P<first>\d{{1,2}})\s?([-/.])\s?(?P<second>\d{{1,2}})\s?\2\s?{_YEAR}",
         rf"{_BEFORE}{_DAY}[\s./-]*{_OF}{_MONTH}[\s.,/-]*{_OF}{_YEAR}",
         rf"{_BEFORE}{_MONTH}[\s.-]*{_DAY}(?:,\s*|[\s-]+){_OF}{_YEAR}",
+        rf"{_BEFORE}{_MONTH}\.?\s+{_DAY}{_CLOCK}",
+        rf"{_BEFORE}{_DAY}\s+{_MONTH}{_CLOCK}",
         rf"(?P<year>\d{{4}})[\s./-]+{_MONTH}[\s./-]+(?P<day>\d{{1,2}})(?!\d)",
         rf"{_BEFORE}(?P<first>\d{{1,2}})\s?([-/.])\s?(?P<second>\d{{1,2}})\s?\3\s?{_YEAR}",
         rf"{_BEFORE}(?P<year>\d{{4}})([-/.])(?P<month>\d{{1,2}})\3(?P<day>\d{{1,2}})(?!\d)",
     )
 )
-_OFFSET = re.compile(
-    r"(?:UTC|GMT)?\s?(?P<sign>[+-])(?P<hours>\d\d?)(?::?(?P<minutes>\d\d))?(?::?(?P<seconds>\d\d))?",
-    re.ASCII | re.IGNORECASE,
-)
 _UNTIL = re.compile(r"\s?-\s?\d\d?(?:[:.h]|$)", re.ASCII | re.IGNORECASE)
+_GAP = re.compile(r"\s*,\s*|\s+")
+_DOTTED = re.compile(r"\d[.,]\d")
 _NAMES = ("name", "weekday")
 _LONGEST = 120
-_FURTHEST = (timedelta(hours=-12), timedelta(hours=14))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +95,34 @@ def read_written(text: str) -> Written | ShortYear | Problem:
         return unreadable()
     text = text if text.isascii() else unicodedata.normalize("NFC", text)
     plain = fold(text)
+    before, found = None, _date_at(plain, 0)
+    if found is None and (timed := _time_before(plain)):
+        before, found = timed[0], _date_at(plain, timed[1])
+    if found is None:
+        return unreadable()
+    return _short_year(found, text) if len(found["year"]) == 2 else _read_found(found, plain[found.end() :], before)
+
+
+def _date_at(plain: str, begin: int) -> re.Match[str] | None:
+    """The date that begins there, in the first of the forms that fits."""
     for form in _FORMS:
-        if (found := form.match(plain)) and (form.groupindex.keys().isdisjoint(_NAMES) or _are_known(found)):
-            return _short_year(found, text) if len(found["year"]) == 2 else _read_found(found, plain[found.end() :])
-    return unreadable()
+        found = form.match(plain, begin)
+        if found and (form.groupindex.keys().isdisjoint(_NAMES) or _are_known(found)):
+            return found
+    return None
+
+
+def _time_before(plain: str) -> tuple[WrittenTime, int] | None:
+    """The time of day that the text begins with, and where the date behind it begins.
+
+    One with a dot is none: in `10.11 12.01.2031` it may as well be a day.
+    """
+    timed = read_time(f" {plain}")
+    if not isinstance(timed, WrittenTime):
+        return None
+    end = len(plain) - len(timed.rest)
+    gap = None if _DOTTED.search(plain, 0, end) else _GAP.match(plain, end)
+    return (timed, gap.end()) if gap else None
 
 
 def plain_iso(text: str) -> Written | None:
@@ -110,7 +136,7 @@ def plain_iso(text: str) -> Written | None:
     except ValueError:
         return None
     ahead = moment.utcoffset()
-    if ahead is not None and not _FURTHEST[0] <= ahead <= _FURTHEST[1]:
+    if ahead is not None and not is_offset(ahead):
         return None
     return Written(moment.replace(tzinfo=None), moment.time(), moment.tzinfo)
 
@@ -134,21 +160,34 @@ def _short_year(found: re.Match[str], text: str) -> ShortYear | Problem:
     return ShortYear(2000 + int(parts["year"]), f"{text[:at]}20{text[at:]}", year_first)
 
 
-def _read_found(found: re.Match[str], rest: str) -> Written | Problem:
+def _read_found(found: re.Match[str], behind: str, before: WrittenTime | None) -> Written | Problem:
+    """The date with the time `before` it, inside or `behind` it, and with the zone behind both."""
     day = _day_of(found)
     if isinstance(day, Problem):
         return day
-    timed = read_time(rest)
+    parts = found.groupdict()
+    inside = read_time(f" {parts['clock']}") if parts.get("clock") else before
+    timed = inside or read_time(behind)
     if isinstance(timed, Problem):
         return timed
-    after = timed.rest if timed else rest
+    after = (parts.get("between") or "") + behind if inside or not timed else timed.rest
     if _UNTIL.match(after) and not found[0][:4].isdigit():
         return unreadable("What follows the time can be a second time or an offset from UTC.")
-    zone = _zone_of(after, timed is not None)
+    clock, later = (timed.clock, timed.days_later) if timed else (None, 0)
+    zone = read_zone(after, _local(day, clock, later), timed=clock is not None)
     if isinstance(zone, Problem):
         return zone
-    clock, later = (timed.clock, timed.days_later) if isinstance(timed, WrittenTime) else (None, 0)
     return Written(day.day, clock, zone, day.other_order, day.evidence, later)
+
+
+def _local(day: _Day, clock: time | None, later: int) -> datetime | None:
+    """What clocks show there; None where the order of day and month matters to it, or the calendar ends."""
+    if clock is None or day.other_order:
+        return None
+    try:
+        return datetime.combine(day.day, clock) + timedelta(days=later)
+    except OverflowError:
+        return None
 
 
 def _day_of(found: re.Match[str]) -> _Day | Problem:
@@ -213,39 +252,3 @@ def _calendar_day(year: int, month: int, day: int) -> datetime | Problem:
 
 def _named(year: int, month: int, day: int) -> str:
     return f"{day} {month_name(month)} {year}"
-
-
-def _zone_of(rest: str, timed: bool) -> tzinfo | Problem | None:
-    text = rest.strip()
-    if not text:
-        return None
-    if text.upper() in ("Z", "UTC", "GMT"):
-        return UTC
-    offset = _OFFSET.fullmatch(text)
-    if offset and (timed or ":" in text):
-        return _fixed(offset)
-    name = text[1:-1] if text[0] + text[-1] in ("[]", "()") else text
-    if rest[:1].isspace() or name != text:
-        if "/" in name and (zone := zone_called(name)):
-            return zone
-        if name.isalpha() and name.isupper() and len(name) < 6:
-            return _abbreviation(name)
-        if near := zones_of_city(name):
-            hint = f"Write the time zone as {' or '.join(near)}, or leave it out and name it (--timezone)."
-            return unreadable("What follows the date cannot be read.", hint)
-    return unreadable("What follows the date cannot be read.")
-
-
-def _abbreviation(name: str) -> Problem:
-    place = place_of(name) or "Europe/Berlin"
-    hint = f"Write an offset such as +01:00 or a place such as {place}, or leave it out and name the zone (--timezone)."
-    return unreadable("The date ends in an abbreviation that does not name one time zone for sure.", hint)
-
-
-def _fixed(offset: re.Match[str]) -> tzinfo | Problem:
-    hours, minutes, seconds = (int(offset[part] or 0) for part in ("hours", "minutes", "seconds"))
-    ahead = timedelta(hours=hours, minutes=minutes, seconds=seconds)
-    signed = ahead if offset["sign"] == "+" else -ahead
-    if not _FURTHEST[0] <= signed <= _FURTHEST[1] or minutes > 59 or seconds > 59:
-        return unreadable("There is no such offset from UTC.", "An offset looks like +01:00.")
-    return timezone(signed)

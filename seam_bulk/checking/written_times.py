@@ -1,4 +1,4 @@
-"""What a written time of day says, as it stands behind a date in any of the languages known here."""
+"""What a written time of day says, as it stands beside a date in any of the languages known here."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ from seam_bulk.problems import Problem, problem
 EXAMPLES = "Type it as 2031-01-31 15:30, or 2031-01-31 for the date alone."
 
 # `at 15:30`, `um 15:30 Uhr`, `à 15h30`, `a las 15:30`, `alle ore 15:30`, `om 15.30 uur`, `às 15h30`; no accents here.
-_LEAD = r"(?:(?:at|um|gegen|om|alle(?:\s+ore)?|ore|a(?:\s+las?)?|as|kl)\.?\s+)?"
+_LEAD = r"(?:(?:at|um|gegen|om|alle(?:\s+ore)?|ore|a(?:\s+las?)?|as|kl)\.?\s+|@\s*)?"
+# ` - 15:30`, but not ` - 12.02`, which may be a second date
+_DASH = r"\s+-\s+(?=\d\d?(?:[:h]|\s?(?:uhr|uur|[ap]\.?m)))"
 _HOURS = r"(?:uhr|uur|ure|heures?|horas?|hours?|hrs?|hs?)"
 _TIME = re.compile(
-    rf"(?:(?P<compact>T(?=\d{{4}}))|T|(?:,\s*|\s+){_LEAD})"
+    rf"(?:(?P<compact>T(?=\d{{4}}))|T|{_DASH}|(?:,\s*|\s+){_LEAD})"
     r"(?P<hour>\d{1,2})"
     r"(?:(?P<sep>(?(compact)|[:.,]))(?P<minute>\d\d)(?:(?P=sep)(?P<second>\d\d)(?:[.,](?P<fraction>\d{1,9}))?)?"
     r"|\s?(?:h|u|uhr|uur|heures?)\s?(?P<behind>\d\d)(?:\s?m(?:in)?\b\.?)?)?"

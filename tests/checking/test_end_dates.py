@@ -77,6 +77,21 @@ def test_a_text_with_its_own_zone_is_taken_as_it_is(text: str, instant: str) -> 
         "January 31 2031 3:30 pm",
         "Friday, January 31, 2031 15:30",
         "Fri 31 Jan 2031 15:30",
+        "Fri Jan 31 15:30:00 2031",
+        "Fri Jan 31 03:30:00 PM 2031",
+        "Jan 31 15:30 2031",
+        "Fri 31 Jan 15:30:00 2031",
+        "15:30 31.01.2031",
+        "15:30, 31.01.2031",
+        "15:30 2031-01-31",
+        "15:30, 31 January 2031",
+        "at 15:30 on Friday 31 January 2031",
+        "3:30 PM 01/31/2031",
+        "3:30 p.m., January 31, 2031",
+        "31.01.2031 - 15:30",
+        "31 January 2031 – 3:30 PM",
+        "31/01/2031 at 15:30",
+        "31/01/2031 @ 15:30",
         "'2031-01-31 15:30",
         "２０３１-01-31 15:30",
         "  2031-01-31   15:30 ",
@@ -151,6 +166,17 @@ def test_24_00_is_midnight_of_the_next_day() -> None:
         ("2031-01-31 15:30 soon", "What follows"),
         ("31/01/2031 10:00-11:00", "a second time"),
         ("31 Jan 2031 10:00 - 11:00", "a second time"),
+        ("31.01.2031 - 10:00 - 11:00", "a second time"),
+        ("31.01.2031 - 12.02", "a second time"),
+        ("31.01.2031 -15:30", "a second time"),
+        ("10:00 31.01.2031 - 11:00", "a second time"),
+        ("10:00 31.01.2031 11:00", "What follows"),
+        ("10:00 11:00 31.01.2031", "not a date"),
+        ("10:00 - 31.01.2031", "not a date"),
+        ("10.11 12.01.2031", "not a date"),
+        ("25:00 31.01.2031", "not a date"),
+        ("Thu Jan 31 15:30:00 2031", "is a Friday"),
+        ("15:30 31.01.31", "only two digits"),
         ("20312131T1530Z", "not a date"),
         ("2031-01-31T15:30:00+15:00", "no such offset"),
         ("2031-01-31 25:30:00", "no such time"),
@@ -239,6 +265,15 @@ def test_the_order_of_a_column_is_decided_by_its_clear_values() -> None:
     assert column("03/04/2031", "25/12/2031") == ["2031-04-03", "2031-12-25"]
     assert column("03/04/2031", "12/25/2031") == ["2031-03-04", "2031-12-25"]
     assert column("03.04.2031", "25-12-2031") == ["2031-04-03", "2031-12-25"]
+
+
+def test_a_date_behind_its_time_speaks_for_the_order_too() -> None:
+    found = decide_order([(2, "10:11 03/04/2031"), (3, "10:11, 25/12/2031"), (4, "Fri Jan 31 10:11:00 2031")])
+    assert (found.order, found.proof("day-first")) == ("day-first", (3, "25/12"))
+    settings = DateSettings(BERLIN.timezone, order=found)
+    assert read("10:11 03/04/2031", settings) == "2031-04-03T08:11:00"
+    assert read_end_date("10:11 12/25/2031", settings)[1][0].rule == "ends_at.order_contradiction"
+    assert read_end_date("10:11 03/04/2031", BERLIN)[1][0].rule == "ends_at.ambiguous_order"
 
 
 def test_without_a_clear_value_every_ambiguous_date_waits_for_an_answer() -> None:
