@@ -28,6 +28,7 @@ class DelimitedGrid:
 
     sheet: str | None = None
     hidden: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
     epoch = EPOCH
 
     def __init__(self, text: Text, delimiter: str) -> None:

@@ -11,14 +11,15 @@ from functools import cached_property, partial
 from seam_bulk.spreadsheets import number_formats
 from seam_bulk.spreadsheets.binary_records import records, wide_string
 from seam_bulk.spreadsheets.cells import EPOCH, EPOCH_1904, Cell, ErrorCell, UncalculatedCell, as_text
+from seam_bulk.spreadsheets.hidden_columns import LAST_COLUMN
 from seam_bulk.spreadsheets.number_cells import number_cell, telling
 from seam_bulk.spreadsheets.package import Bounds, Package, bomb, damage_told, damaged
 from seam_bulk.spreadsheets.stored_cells import StoredCell
-from seam_bulk.spreadsheets.stored_sheet import LAST_COLUMN, Area, StoredGrid, StoredSheet
+from seam_bulk.spreadsheets.stored_sheet import Area, StoredGrid, StoredSheet
 
 _ROW, _SST_ITEM, _FORMAT, _STYLE, _SHEET, _WORKBOOK, _CALCULATION, _MERGED = 0, 19, 44, 47, 156, 153, 157, 176
 _CELL_STYLES, _CELL_STYLES_END = 617, 618
-_EMPTY, _RESULTS = 1, range(8, 12)
+_EMPTY, _COLUMNS, _RESULTS = 1, 60, range(8, 12)
 _SHORT_CELLS = range(12, 19)
 """Cells that leave out their column because it is the next one; 12 is like 1, 13 like 2 and so on."""
 _HEAD, _FLOAT, _STYLE_BITS = struct.Struct("<II").unpack_from, struct.Struct("<d").unpack_from, 0xFFFFFF
@@ -125,16 +126,25 @@ def _read(book: _Book, part: str) -> StoredSheet:
                 cells.append(_short(kind, content, book))
             elif kind == _EMPTY:
                 after, idle = _HEAD(content)[0] + 1, idle + 1
-            elif kind == _MERGED:
-                top, bottom, first, last = struct.unpack_from("<4I", content)
-                merged.append((top + 1, bottom + 1, first, last))
             else:
                 idle += 1
+                _note(kind, content, sheet, merged)
             if idle > book.bounds.elements // 2:
                 raise bomb("it holds too much that means nothing")
         sheet.add(row, cells, hidden=hidden)
         sheet.cover(merged)
     return sheet
+
+
+def _note(kind: int, content: bytes, sheet: StoredSheet, merged: list[Area]) -> None:
+    """What is neither a row nor a cell: hidden columns and merged cells are noted, anything else is passed over."""
+    if kind == _COLUMNS:
+        first, last, width, _, flags = struct.unpack_from("<4IH", content)
+        if flags & 1 or not width:
+            sheet.hidden_columns.add(first, last)
+    elif kind == _MERGED:
+        top, bottom, first, last = struct.unpack_from("<4I", content)
+        merged.append((top + 1, bottom + 1, first, last))
 
 
 def _gap(width: int, column: int) -> list[Cell]:

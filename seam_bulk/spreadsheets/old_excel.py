@@ -181,6 +181,9 @@ def _read(book: _Book, at: int) -> StoredSheet:
             for column in uncalculated.get(row, ()):
                 cells[column] = UncalculatedCell()
             stored.add(row + 1, cells, hidden=bool(info and (info.hidden or info.height == 0)))
+        for column, column_info in sheet.colinfo_map.items():
+            if column_info.hidden or not column_info.width:
+                stored.hidden_columns.add(column, column)
         stored.cover((top + 1, bottom, first, last - 1) for top, bottom, first, last in sheet.merged_cells)
         book.reader.unload_sheet(at)
     return stored

@@ -10,11 +10,12 @@ from xml.parsers import expat
 
 from seam_bulk.spreadsheets.cells import EPOCH, Cell
 from seam_bulk.spreadsheets.file_kinds import not_a_spreadsheet
+from seam_bulk.spreadsheets.hidden_columns import LAST_COLUMN
 from seam_bulk.spreadsheets.open_document_styles import DRAWING, OFFICE, TABLE, TEXT, Attributes, Styles
 from seam_bulk.spreadsheets.open_document_values import as_it_is_stored, paragraphs_text, value_of
 from seam_bulk.spreadsheets.package import Bounds, Package, bomb, damage_told, encrypted
 from seam_bulk.spreadsheets.stored_cells import StoredCell
-from seam_bulk.spreadsheets.stored_sheet import LAST_COLUMN, StoredGrid, StoredSheet
+from seam_bulk.spreadsheets.stored_sheet import StoredGrid, StoredSheet
 
 _STYLE_NAME = f"{TABLE}style-name"
 _COLUMNS_REPEATED, _ROWS_REPEATED = f"{TABLE}number-columns-repeated", f"{TABLE}number-rows-repeated"
@@ -84,6 +85,7 @@ class _Content:
             f"{TABLE}table-row": self._start_row,
             f"{TABLE}table-row-group": self._start_group,
             f"{TABLE}table-column": self._start_column,
+            f"{TABLE}table-column-group": self._start_group,
             f"{TEXT}p": self._start_paragraph,
             f"{TEXT}s": self._blanks,
             f"{TEXT}tab": partial(self._keep, 1),
@@ -94,6 +96,7 @@ class _Content:
             f"{TABLE}covered-table-cell": self._end_covered,
             f"{TABLE}table-row": self._end_row,
             f"{TABLE}table-row-group": self._end_group,
+            f"{TABLE}table-column-group": self._end_group,
             f"{TEXT}p": self._end_paragraph,
         }
 
@@ -144,7 +147,10 @@ class _Content:
             self.sheets.append((style not in self._styles.unshown, name, self._sheet))
 
     def _start_column(self, said: Attributes) -> None:
+        first = self._column
         self._column += _times(said, _COLUMNS_REPEATED)
+        if self._sheet is not None and self._is_hidden(said):
+            self._sheet.hidden_columns.add(first, self._column - 1)
         self._defaults.append((self._column, said.get(f"{TABLE}default-cell-style-name", "")))
 
     def _start_group(self, said: Attributes) -> None:
@@ -153,9 +159,12 @@ class _Content:
     def _end_group(self) -> None:
         self._hidden_groups.pop()
 
+    def _is_hidden(self, said: Attributes) -> bool:
+        return said.get(f"{TABLE}visibility", "visible") != "visible" or any(self._hidden_groups)
+
     def _start_row(self, said: Attributes) -> None:
         self._repeated = _times(said, _ROWS_REPEATED)
-        self._hidden = said.get(f"{TABLE}visibility", "visible") != "visible" or any(self._hidden_groups)
+        self._hidden = self._is_hidden(said)
         self._row_style = said.get(f"{TABLE}default-cell-style-name", "")
         self._cells, self._column = [], 0
 

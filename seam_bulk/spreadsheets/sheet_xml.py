@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import string
 from collections.abc import Callable
@@ -9,6 +10,7 @@ from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from seam_bulk.spreadsheets.cells import ErrorCell, UncalculatedCell
+from seam_bulk.spreadsheets.hidden_columns import LAST_COLUMN, HiddenColumns
 from seam_bulk.spreadsheets.package import Bounds, Package, bare, bomb, damaged
 
 _SIGNS = (
@@ -32,7 +34,10 @@ _PER_MERGED_ROW = 3
 _SPARSE, _ROOMY = 10, 4 * 10**6
 _NARROW, _SHORT = 26, 99_999
 _TEXTS = ("s", "str", "inlineStr")
-_LAST_ROW, _WIDTH = 1 << 20, 1 << 14
+_LAST_ROW = 1 << 20
+_COLUMN = re.compile(rb"<(?:\w+:)?col\s([^>]*)>")
+_PLACES = re.compile(rb"""\b(min|max)\s*=\s*["']([0-9]{1,7})["']""")
+_UNSEEN = re.compile(rb"""\bhidden\s*=\s*["'](?:1|true)["']|\bwidth\s*=\s*["']0(?:\.0*)?["']""")
 
 Finding = ErrorCell | UncalculatedCell | int
 """What stands in a cell beyond its value: an error, a formula without value, or, but for texts, the index of its
@@ -54,13 +59,17 @@ class Glance:
     placed: bool = True
     cells: int = 0
     merged: set[tuple[bytes, ...]] = field(default_factory=set)
+    hidden_columns: HiddenColumns = field(default_factory=HiddenColumns)
 
 
 @dataclass(slots=True)
 class Findings:
-    """Hidden row numbers (from 1), and by row number what is not as it seems: column (from 0), finding, and so on."""
+    """Hidden row numbers (from 1), hidden columns (from 0), and by row number what is not as it seems: column (from 0),
+    finding, and so on.
+    """
 
     hidden: set[int] = field(default_factory=set)
+    hidden_columns: frozenset[int] = frozenset()
     cells: dict[int, list[Finding]] = field(default_factory=dict)
     covered: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
     """By row number the columns, from one up to another, that lie below a merged cell: nobody sees them."""
@@ -84,7 +93,8 @@ def glance(package: Package, part: str, styles: frozenset[int], bounds: Bounds) 
     before = b""
     for chunk in package.chunks(part):
         window = before + chunk
-        found.special = found.special or any(sign.search(window) for sign in signs)
+        begin = 0 if before else _look_at_head(window, found.hidden_columns)
+        found.special = found.special or any(sign.search(window, begin) for sign in signs)
         found.rows = max(found.rows, *map(int, set(_FAR.findall(window))), 0)
         found.columns = max(
             found.columns,
@@ -96,6 +106,18 @@ def glance(package: Package, part: str, styles: frozenset[int], bounds: Bounds) 
         found.placed = found.placed and not any(sign.search(window) for sign in _UNPLACED)
         before = window[-_OVERLAP:]
     return found
+
+
+def _look_at_head(window: bytes, hidden: HiddenColumns) -> int:
+    """Note the columns that are hidden by what stands before the rows, and tell where these begin."""
+    begin = window.find(b"sheetData")
+    begin = len(window) if begin < 0 else begin
+    unseen = (tag for tag in _COLUMN.findall(window, 0, begin) if _UNSEEN.search(tag))
+    for tag in itertools.islice(unseen, LAST_COLUMN):
+        places = dict(_PLACES.findall(tag))
+        first = int(places.get(b"min", 0))
+        hidden.add(first - 1, int(places.get(b"max", first)) - 1)
+    return begin
 
 
 def _counted(package: Package, part: str, bounds: Bounds) -> int:
@@ -248,7 +270,7 @@ class _Walker:
         """Row and column of the cell: what it says itself, as the fast reader has it, else the next one."""
         row = self._reference.lstrip(_LETTERS)
         place = int(row) if row else self._row, column_number(self._reference) + self._since - 1
-        if place[0] > _LAST_ROW or place[1] >= _WIDTH:
+        if place[0] > _LAST_ROW or place[1] >= LAST_COLUMN:
             raise ValueError("outside of any sheet")
         return place
 

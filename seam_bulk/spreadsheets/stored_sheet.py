@@ -8,10 +8,11 @@ from datetime import date
 from functools import cached_property
 
 from seam_bulk.spreadsheets.cells import EPOCH, Cell
+from seam_bulk.spreadsheets.hidden_columns import LAST_COLUMN, HiddenColumns
 from seam_bulk.spreadsheets.package import Bounds, bomb, damaged
 from seam_bulk.spreadsheets.stored_cells import StoredCell
 
-LAST_ROW, LAST_COLUMN = 1 << 20, 1 << 14
+LAST_ROW = 1 << 20
 _SMALL = 1_000_000
 _SPARSE = 50
 
@@ -28,6 +29,7 @@ class StoredSheet:
 
     def __init__(self, bounds: Bounds) -> None:
         self.hidden: set[int] = set()
+        self.hidden_columns = HiddenColumns()
         self._bounds = bounds
         self._runs: list[tuple[int, int, list[Cell]]] = []
         self._rows = self._values = self._width = 0
@@ -110,6 +112,11 @@ class StoredGrid:
     def hidden(self) -> frozenset[int]:
         """The numbers of the rows that are hidden or filtered out and hold something."""
         return frozenset(self._stored.hidden)
+
+    @property
+    def hidden_columns(self) -> frozenset[int]:
+        """The columns that are hidden, from 0, whether or not they hold anything."""
+        return self._stored.hidden_columns.found()
 
     def stored(self, row: int) -> dict[int, StoredCell]:
         """The cells of one row as the file itself has them, by column: to tell why they are read as they are."""

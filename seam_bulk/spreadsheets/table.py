@@ -23,7 +23,8 @@ __all__ = ["Bounds", "Grid", "Table", "open_table"]
 
 Grid = DelimitedGrid | SheetGrid | StoredGrid
 """Rows of cells: `sheet` or `delimiter` says which they are, `rows()` gives them all, `head(n)` the first, `hidden`
-the numbers of those hidden or filtered out, `epoch` the day that a bare day count begins with."""
+the numbers of those hidden or filtered out, `hidden_columns` the columns hidden, from 0, `epoch` the day that a bare
+day count begins with."""
 
 _BLANKS = b" \t\r\n\x00\x0b\x0c\x1a\xa0\xc2\xef\xbb\xbf\xff\xfe"
 

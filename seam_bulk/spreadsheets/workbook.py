@@ -77,7 +77,7 @@ class SheetGrid:
         found = Findings()
         if seen.special:
             found = walk(book.package, part, book.telling_styles, full_calculation=book.full_calculation)
-        found.covered = covered(seen, book.bounds)
+        found.covered, found.hidden_columns = covered(seen, book.bounds), seen.hidden_columns.found()
         return found
 
     @cached_property
@@ -101,6 +101,11 @@ class SheetGrid:
     def hidden(self) -> frozenset[int]:
         """The numbers of the rows that are hidden or filtered out."""
         return frozenset(self._findings.hidden)
+
+    @property
+    def hidden_columns(self) -> frozenset[int]:
+        """The columns that are hidden, from 0, whether or not they hold anything."""
+        return self._findings.hidden_columns
 
     def stored(self, row: int) -> dict[int, StoredCell]:
         """The cells of one row as the file itself has them, by column: to tell why they are read as they are."""

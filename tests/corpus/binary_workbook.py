@@ -31,6 +31,7 @@ class Sheet:
     hidden: frozenset[int] = frozenset()
     state: int = 0
     merged: Sequence[tuple[int, int, int, int]] = ()
+    hidden_columns: Sequence[tuple[int, int]] = ()
 
 
 def record(kind: int, content: bytes = b"") -> bytes:
@@ -95,7 +96,10 @@ class Writer:
                 return record(5, head + struct.pack("<d", serial(value, self.epoch)))
 
     def sheet(self, sheet: Sheet) -> bytes:
-        out = record(129) + record(145)
+        out = record(129) + record(390)
+        for first, last in sheet.hidden_columns:
+            out += record(60, struct.pack("<4IH", first, last, 2560, 0, 1))
+        out += record(60, struct.pack("<4IH", 100, 200, 2560, 0, 2)) + record(391) + record(145)
         for at, row in enumerate(sheet.rows):
             flags = bytes([0, 0x10 if at + 1 in sheet.hidden else 0, 0])
             out += record(0, struct.pack("<IIH", at, 0, 300) + flags + struct.pack("<I", 0))

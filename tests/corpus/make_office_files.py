@@ -1,4 +1,4 @@
-"""Writes the files under `office/` with LibreOffice: `python -m tests.corpus.make_office_files` (soffice on the path).
+"""Writes the files under `office/` with LibreOffice: `python -m tests.corpus.make_office_files [NAME …]`.
 
 They were made with LibreOffice 7.4 on Debian and are kept, because another version writes other bytes: what is
 tested is that files as they lie in people's folders are read, not that this machine can write them again.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -47,6 +48,18 @@ def source(path: Path) -> None:
     book.save(path)
 
 
+def columns(path: Path) -> None:
+    """A table of which the columns B, D and E are hidden, D and E together."""
+    book = openpyxl.Workbook()
+    sheet: Any = book.active
+    sheet.title = nasty.SHEET
+    sheet.append(["Credential ID", "PIN", "Guest", "Old PIN", "End date"])
+    sheet.append([nasty.UUID.format(1), "0042", "Somebody", "0041", "2031-01-31"])
+    sheet.column_dimensions["B"].hidden = True
+    sheet.column_dimensions.group("D", "E", hidden=True)
+    book.save(path)
+
+
 def put(cell: Any, value: Any) -> None:
     match value:
         case nasty.Shown():
@@ -64,17 +77,23 @@ def put(cell: Any, value: Any) -> None:
             cell.value = value
 
 
-def main() -> None:
+SOURCES = {"nasty": source, "columns": columns}
+
+
+def main(names: list[str]) -> None:
+    """Write the files of these names anew, or all."""
     FOLDER.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "nasty.xlsx"
-        source(path)
-        for kind in KINDS:
-            out = Path(folder) / kind
-            command = ["soffice", f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", kind]
-            subprocess.run([*command, "--outdir", str(out), str(path)], check=True, timeout=120)
-            shutil.copy(out / f"nasty.{kind}", FOLDER / f"nasty.{kind}")
+        for name in names or SOURCES:
+            path = Path(folder) / f"{name}.xlsx"
+            SOURCES[name](path)
+            for kind in KINDS:
+                out = Path(folder) / kind
+                profile = f"-env:UserInstallation=file://{folder}/profile"
+                command = ["soffice", profile, "--headless", "--convert-to", kind, "--outdir", str(out), str(path)]
+                subprocess.run(command, check=True, timeout=120)
+                shutil.copy(out / f"{name}.{kind}", FOLDER / f"{name}.{kind}")
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])
