@@ -70,7 +70,7 @@ def planned(checked: Check, live_code: str = "0042") -> Plan:
         ([uuid(1), "", "31/12/30"], "ends_at.not_a_date", None),  # 31 December 2030, or 30 December 2031
         ([uuid(1), "", "31/12/99"], "ends_at.not_a_date", None),  # 2099, or long past
         ([uuid(1), "", "30/02/31"], "ends_at.not_a_date", None),
-        ([uuid(1), "", "Fri Jan 31 15:30:00 2031"], "ends_at.not_a_date", None),
+        ([uuid(1), "", "Fri Jan 31 15:30:00 CET 2031"], "ends_at.not_a_date", None),
         ([uuid(1), "", "30 February 2031"], "ends_at.not_a_date", None),
         ([uuid(1), "", "2031-03-30 02:30"], "ends_at.clock_skips", None),
     ],
