@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import csv
 import io
-import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -15,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from seam_bulk.sandbox.seed import Special, credential_id, guest_name, seeded_credential, unknown_id
+from tests.corpus.nasty import Shown
+from tests.other_workbooks import binary_workbook, old_workbook, open_document, stored
 
 FOLDER = Path(__file__).resolve().parent.parent / "sample_data"
 
@@ -28,16 +29,11 @@ OPTIONS: dict[str, str] = {
     "end-dates-only.csv": "--timezone America/Chicago",
     "reopened-in-excel.csv": "",
     "swapped-codes.csv": "",
+    "front-desk.xls": "--timezone Europe/Berlin",
+    "key-list.xlsb": "--timezone America/New_York",
+    "abreisen.ods": "--timezone Europe/Berlin",
 }
 """The sample files and the options each is read with."""
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A number cell with a number format, as a spreadsheet program keeps a PIN typed into a formatted column."""
-
-    value: float
-    format: str
 
 
 @dataclass(frozen=True)
@@ -140,6 +136,51 @@ def departures() -> bytes:
         notes = "late check-out agreed" if number % 4 == 0 else ""
         rows.append([f"R-{20310 + number}", guest, unit, credential_id(number), pin, at, notes])
     return workbook("Departures", rows, [14, 22, 14, 40, 10, 18, 24])
+
+
+def front_desk() -> bytes:
+    """An old Excel file: a title, PINs as numbers that are shown with their zeros, departures as real dates."""
+    rows: list[list[Any]] = [["Harbour House Group"], [], ["Guest", "Unit", "Credential ID", "Door PIN", "Departure"]]
+    for number in range(102, 111):
+        unit, guest = _unit_and_guest(number)
+        rows.append([guest, unit, credential_id(number), _as_number(new_code(number)), _at_eleven(number)])
+    return old_workbook("Front desk", rows)
+
+
+def key_list() -> bytes:
+    """A binary workbook: the header in the first row, texts and numbers as PINs, an empty one where it is to stay."""
+    rows: list[list[Any]] = [["Credential ID", "Tenant", "New PIN", "Lease end"]]
+    for number in range(111, 120):
+        pin = None if number % 4 == 0 else new_code(number) if number % 2 else _as_number(new_code(number))
+        rows.append([credential_id(number), guest_name(number), pin, _at_eleven(number)])
+    return binary_workbook("Keys", rows)
+
+
+def abreisen() -> bytes:
+    """An OpenDocument file in German: headers, names of months, times of day behind and before the date."""
+    rows: list[list[Any]] = [["Gast", "Credential ID", "Türcode", "Abreisedatum"]]
+    for number in range(22, 31):
+        day = leaves_on(number)
+        named = f"{day.day}. {_MONATE[day.month - 1]} {day.year}"
+        ends = (f"{named}, 11 Uhr", f"{day:%d.%m.%Y} um 11:00 Uhr", f"11:00, {named}")[number % 3]
+        rows.append([guest_name(number), credential_id(number), _as_number(new_code(number)), ends])
+    return open_document("Abreisen", rows)
+
+
+_MONATE = (
+    *("Januar", "Februar", "März", "April", "Mai", "Juni"),
+    *("Juli", "August", "September", "Oktober", "November", "Dezember"),
+)
+
+
+def _as_number(code: str) -> Shown:
+    """The code as spreadsheet programs keep it: a number that its cell shows with all its zeros."""
+    return Shown(int(code), "0" * len(code))
+
+
+def _at_eleven(number: int) -> datetime:
+    day = leaves_on(number)
+    return datetime(day.year, day.month, day.day, 11)
 
 
 def problems() -> bytes:
@@ -310,15 +351,6 @@ def _write(book: Any, sheet: Any, line: int, column: int, cell: Any) -> None:
             sheet.write_number(line, column, cell)
 
 
-def stored(archive: bytes) -> bytes:
-    """The same ZIP archive without compression or clock: deflated bytes differ from one zlib to the next."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(archive)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as new:
-        for name in old.namelist():
-            new.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), old.read(name))
-    return out.getvalue()
-
-
 MAKERS: dict[str, Callable[[], bytes]] = {
     "good.csv": good,
     "departures.xlsx": departures,
@@ -329,6 +361,9 @@ MAKERS: dict[str, Callable[[], bytes]] = {
     "end-dates-only.csv": end_dates_only,
     "reopened-in-excel.csv": reopened_in_excel,
     "swapped-codes.csv": swapped_codes,
+    "front-desk.xls": front_desk,
+    "key-list.xlsb": key_list,
+    "abreisen.ods": abreisen,
 }
 """What writes each file."""
 
