@@ -13,7 +13,7 @@ import time
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks import applying, checking, growing, journalling, misreading, paging, reporting, starting
+from benchmarks import applying, checking, growing, journalling, misreading, paging, reporting, starting, weighing
 from benchmarks.page import Page
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -25,6 +25,7 @@ def measure(page: Page, folder: Path, million: bool) -> None:
     checking.section(page, folder)
     growing.section(page, folder, million)
     reporting.section(page, folder)
+    weighing.section(page, folder)
     starting.section(page, folder)
     journalling.section(page, folder)
     paging.section(page, folder)

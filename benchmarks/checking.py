@@ -22,8 +22,9 @@ def section(page: Page, folder: Path) -> None:
     """XLSX and CSV, in turn with the naive version."""
     page.section(
         "Check: every rule, repeated ids, shared codes",
-        f"Whole processes, medians of {page.rounds}. *Naive* is `benchmarks/check_naive.py`: pandas (openpyxl), then "
-        "a pydantic model a row; it knows neither number formats nor zones nor repeats.",
+        f"Whole processes, medians of {page.rounds}, of two for a million rows. *Naive* is "
+        "`benchmarks/check_naive.py`: pandas (openpyxl), then a pydantic model a row; it knows neither number formats "
+        "nor zones nor repeats.",
     )
     sizes = {"XLSX": page.size(100_000, 1_000), "CSV": page.size(1_000_000, 2_000)}
     files = {
@@ -36,17 +37,18 @@ def section(page: Page, folder: Path) -> None:
 
 def _lines(page: Page, files: dict[str, Path], sizes: dict[str, int]) -> Iterator[tuple[str, ...]]:
     for kind, file in files.items():
-        rounds = [(_naive(file, sizes[kind]), check(file)) for _ in range(page.rounds)]
+        times = min(page.rounds, 2) if kind == "CSV" else page.rounds
+        rounds = [(_naive(file, sizes[kind]), check(file)) for _ in range(times)]
         theirs, ours = ([pair[at].seconds for pair in rounds] for at in (0, 1))
         memory = [max(pair[at].megabytes for pair in rounds) for at in (0, 1)]
-        rate, times = sizes[kind] / median(ours), median(theirs) / median(ours)
+        rate, faster = sizes[kind] / median(ours), median(theirs) / median(ours)
         yield (
             *(f"{kind}, {sizes[kind]:,} rows", f"{median(theirs):.2f}", spread(theirs), f"{memory[0]:.0f}"),
-            *(f"{median(ours):.2f}", spread(ours), f"{memory[1]:.0f}", f"{rate:,.0f}", f"{times:.1f}"),
+            *(f"{median(ours):.2f}", spread(ours), f"{memory[1]:.0f}", f"{rate:,.0f}", f"{faster:.1f}"),
         )
         what = f"check of {sizes[kind]:,} rows, {kind}"
         if kind == "XLSX":
-            page.goal(what, "≥ 6 × naive", f"{times:.1f} ×", times >= 6)
+            page.goal(what, "≥ 6 × naive", f"{faster:.1f} ×", faster >= 6)
         else:
             page.goal(what, "≥ 150,000 rows/s", f"{rate:,.0f}", rate >= 150_000)
 

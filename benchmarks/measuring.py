@@ -6,6 +6,7 @@ import os
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -27,15 +28,19 @@ def program(*arguments: str, environment: Mapping[str, str] | None = None, ends:
     The kernel counts a process's peak from that of its parent on, so whoever measures stays small: heavy imports stand
     in the processes that are measured.
     """
-    started = time.perf_counter()
-    running = subprocess.Popen([sys.executable, *arguments], stdout=subprocess.PIPE, text=True, env=environment)
-    assert running.stdout is not None
-    said = running.stdout.read()
-    _, status, usage = os.wait4(running.pid, 0)
-    seconds = time.perf_counter() - started
-    running.returncode = os.waitstatus_to_exitcode(status)
-    if running.returncode not in ends:
-        raise SystemExit(f"{' '.join(arguments)} ended with {running.returncode}: {said[-2000:]}")
+    command = [sys.executable, *arguments]
+    with tempfile.TemporaryFile("w+") as aside:
+        started = time.perf_counter()
+        running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=aside, text=True, env=environment)
+        assert running.stdout is not None
+        with running.stdout:
+            said = running.stdout.read()
+        _, status, usage = os.wait4(running.pid, 0)
+        seconds = time.perf_counter() - started
+        running.returncode = os.waitstatus_to_exitcode(status)
+        if running.returncode not in ends:
+            aside.seek(0)
+            raise SystemExit(f"{' '.join(arguments)} ended with {running.returncode}: {aside.read()[-2000:]}")
     return Took(seconds, usage.ru_maxrss / 1024, usage.ru_utime + usage.ru_stime, said)
 
 

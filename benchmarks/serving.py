@@ -80,7 +80,7 @@ def bare_server(
         yield Served(f"{'https' if tls else 'http'}://127.0.0.1:{port}", authority)
     finally:
         server.kill()
-        server.wait()
+        server.communicate()
         os.sched_setaffinity(0, cores)
 
 
