@@ -31,7 +31,7 @@ def utc_text(moment: datetime | None) -> str | None:
 
 
 def check_document(check: Check, *, show_codes: bool = False) -> dict[str, Any]:
-    """What `check --json` prints."""
+    """What `check --json` prints. Problems and rows come one by one, as a big file is never in memory whole."""
     return {
         "schema": CHECK,
         "file": {
@@ -45,8 +45,8 @@ def check_document(check: Check, *, show_codes: bool = False) -> dict[str, Any]:
         },
         "columns": check.facts.columns,
         "counts": check.counts(),
-        "problems": [problem_document(p, show_codes=show_codes) for p in check.problems],
-        "rows": [
+        "problems": (problem_document(p, show_codes=show_codes) for p in check.problems),
+        "rows": (
             {
                 "row": row.row,
                 "acs_credential_id": row.acs_credential_id or None,
@@ -55,7 +55,7 @@ def check_document(check: Check, *, show_codes: bool = False) -> dict[str, Any]:
                 "status": row.status,
             }
             for row in check.rows
-        ],
+        ),
     }
 
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import os
 import secrets
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from seam_bulk.errors import UnreadableFile, UsageError
 
 _CHUNK = 1 << 20
+_FEW = 16 * _CHUNK
+"""Bytes that no one minds in memory."""
 
 
 @contextmanager
@@ -42,13 +46,48 @@ def write_whole(path: Path, *, private: bool = False) -> Iterator[BinaryIO]:
         ) from None
 
 
-def read_whole(path: Path, limit: int) -> bytes:
-    """The bytes of a file; UnreadableFile where there is none, it cannot be read, or it has more than `limit` bytes."""
-    try:
+@dataclass(frozen=True, slots=True)
+class OnDisk:
+    """A file that is not brought into memory: it is opened again for each walk through it, and may change meanwhile."""
+
+    path: Path
+    size: int
+    is_fixed: bool = False
+
+    def open(self) -> BinaryIO:
+        """The bytes from the start; UnreadableFile where they cannot be read any more."""
+        return _opened(self.path)
+
+
+def content_of(path: Path, limit: int) -> OnDisk | bytes:
+    """A file to be read: its bytes where they are few, else where they are.
+
+    UnreadableFile where there is none, it cannot be read, or it has more than `limit` bytes.
+    """
+    with _opened(path) as file:
+        size = os.fstat(file.fileno()).st_size
+        return OnDisk(path, size) if size > _FEW else within(file, limit)
+
+
+def _opened(path: Path) -> BinaryIO:
+    with _told(path):
         if path.is_dir():
             raise _not_found(f"{path} is a folder, not a file.")
-        with path.open("rb") as file:
-            return within(file, limit)
+        return io.BufferedReader(_File(path), _CHUNK)
+
+
+class _File(io.FileIO):
+    """A file that cannot be read any more says so in a sentence."""
+
+    def readinto(self, buffer: Any) -> int:
+        with _told(self.name):
+            return super().readinto(buffer) or 0
+
+
+@contextmanager
+def _told(path: object) -> Iterator[None]:
+    try:
+        yield
     except FileNotFoundError:
         raise _not_found(f"There is no file {path}.") from None
     except (OSError, ValueError) as error:

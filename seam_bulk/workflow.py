@@ -28,6 +28,7 @@ from seam_bulk.seam.access import Access
 from seam_bulk.seam.pacing import Pace
 from seam_bulk.seam.seam_api import SeamApi
 from seam_bulk.seam.snapshot import snapshot
+from seam_bulk.spreadsheets.content import Content, as_content, whole
 from seam_bulk.spreadsheets.table import Bounds
 from seam_bulk.storage import history, lock, plan_file
 from seam_bulk.storage.entries import JournalRow, RunHead
@@ -55,21 +56,24 @@ def open_journal(environment: Mapping[str, str]) -> Journal:
     return Journal(settings.home_from(environment), settings.seal_from(environment))
 
 
-def read_file(named: str) -> tuple[bytes, str]:
-    """The bytes of a file and what to call it; `-` is stdin. UnreadableFile where there is none or it is endless."""
+def read_file(named: str) -> tuple[bytes | Content, str]:
+    """The bytes of a file, or where many of them are, and what to call it; `-` is stdin.
+
+    UnreadableFile where there is none or it is endless.
+    """
     limit = Bounds().text
     if named == "-":
         return files.within(sys.stdin.buffer, limit), "stdin"
-    return files.read_whole(Path(named), limit), Path(named).name
+    return files.content_of(Path(named), limit), Path(named).name
 
 
-def check(content: bytes, name: str, options: FileOptions) -> Check:
+def check(content: bytes | Content, name: str, options: FileOptions) -> Check:
     """The check of a file's bytes at this moment; UnreadableFile where the whole cannot be read."""
     return check_file(content, name, options, now())
 
 
 def story_of_file_row(
-    content: bytes, name: str, options: FileOptions, row: int, *, show_codes: bool = False
+    content: bytes | Content, name: str, options: FileOptions, row: int, *, show_codes: bool = False
 ) -> list[story.Line]:
     """What stands in a row of a file and what is made of it; UsageError `usage.row` where the table has no such row."""
     checked = check(content, name, options)
@@ -266,9 +270,9 @@ def _refuse_unfit_rest(still_open: list[JournalRow], head: RunHead, consent: Con
     refuse_dangers(dangers, {*begun_with["accepted"], *consent.accepted})
 
 
-def plan_from_file(content: bytes, journal: Journal) -> Preview:
+def plan_from_file(content: bytes | Content, journal: Journal) -> Preview:
     """The preview a plan file holds; Refused where it was altered or needs another secret."""
-    return plan_file.read(content, journal.seal)
+    return plan_file.read(whole(as_content(content)), journal.seal)
 
 
 async def still_shown(shown: Preview, access: Access) -> Preview:

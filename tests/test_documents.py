@@ -31,7 +31,7 @@ def check_document(**how: Any) -> dict[str, Any]:
         ("Credential ID", "New PIN", "Valid until", "Guest"),
     )
     found = check_file(content, "guests.csv", FileOptions(rows=parse_rows("2-6,8-9")), NOW)
-    document: dict[str, Any] = json.loads(json.dumps(documents.check_document(found, **how)))
+    document: dict[str, Any] = json.loads(json.dumps(documents.check_document(found, **how), default=list))
     return document
 
 

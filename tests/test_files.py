@@ -76,9 +76,9 @@ def test_a_folder_is_tried_before_the_work(tmp_path: Path) -> None:
 def test_a_file_is_read_whole_up_to_its_bound(tmp_path: Path) -> None:
     place = tmp_path / "g.csv"
     place.write_bytes(b"x" * 10)
-    assert files.read_whole(place, 10) == b"x" * 10
+    assert files.content_of(place, 10) == b"x" * 10
     with pytest.raises(UnreadableFile) as caught:
-        files.read_whole(place, 9)
+        files.content_of(place, 9)
     assert caught.value.rule == "file.too_large"
 
 
@@ -99,9 +99,9 @@ def test_an_endless_stream_is_not_read_to_its_end() -> None:
 def test_what_is_no_file_is_said_so(tmp_path: Path) -> None:
     for place, words in ((tmp_path, "is a folder"), (tmp_path / "none.csv", "There is no file")):
         with pytest.raises(UnreadableFile, match=words) as caught:
-            files.read_whole(place, 10)
+            files.content_of(place, 10)
         assert caught.value.rule == "file.not_found"
     with pytest.raises(UnreadableFile, match="no file can have this name"):
-        files.read_whole(Path("a\0b"), 10)
+        files.content_of(Path("a\0b"), 10)
     with pytest.raises(UnreadableFile, match="File name too long"):
-        files.read_whole(tmp_path / ("a" * 300), 10)
+        files.content_of(tmp_path / ("a" * 300), 10)

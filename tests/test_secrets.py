@@ -140,7 +140,7 @@ def walk(access: Access, journal: Journal, folder: Path) -> Walked:
         ("journal", journal),
         ("journal rows", list(journal.rows(run))),
         ("outcomes", [outcome_of(row) for row in journal.rows(run)]),
-        ("check document", json.dumps(documents.check_document(checked), ensure_ascii=False)),
+        ("check document", json.dumps(documents.check_document(checked), ensure_ascii=False, default=list)),
         ("plan document", json.dumps(documents.plan_document(shown.plan, "x"), ensure_ascii=False)),
     ]
     return Walked(folder, journal, run, seen, list(troubles(access, journal, shown, run)))

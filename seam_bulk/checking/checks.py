@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from seam_bulk.checking.columns import FIELDS, Columns, locate, read_body
+from seam_bulk.checking.checked_row import STATUSES
+from seam_bulk.checking.columns import FIELDS, Body, Columns, locate
 from seam_bulk.checking.end_dates import DateSettings
-from seam_bulk.checking.rows import CheckedRow, FileOptions, Memory, Origin, check_rows
+from seam_bulk.checking.rows import (
+    CheckedRow,
+    FileOptions,
+    Layout,
+    Memory,
+    Origin,
+    WalkedRows,
+    check_rows,
+    walk_rows,
+)
 from seam_bulk.problems import Problem
 from seam_bulk.spreadsheets.cells import Cell
+from seam_bulk.spreadsheets.content import Content
 from seam_bulk.spreadsheets.delimited import DelimitedGrid
 from seam_bulk.spreadsheets.stored_cells import StoredCell
 from seam_bulk.spreadsheets.table import Grid, Table, open_table
@@ -52,7 +63,7 @@ class Check:
     encoding: str | None
     delimiter: str | None
     notes: tuple[Problem, ...]
-    rows: tuple[CheckedRow, ...]
+    rows: Sequence[CheckedRow]
     fixes: frozenset[str] = frozenset()
     """The rules whose suggestions are accepted, also where only Seam's values lead to them."""
     code_length: tuple[int, int] | None = None
@@ -61,13 +72,23 @@ class Check:
     """How its end dates were read: zone, end time, and the order that the column was found to have."""
 
     @property
-    def problems(self) -> list[Problem]:
+    def problems(self) -> Iterator[Problem]:
         """Every problem of file and rows, in the file's order."""
-        return [*self.notes, *(p for row in self.rows for p in row.problems)]
+        yield from self.notes
+        for row in self.rows.said() if isinstance(self.rows, WalkedRows) else self.rows:
+            yield from row.problems
+
+    def count_of_problems(self) -> int:
+        """How many problems file and rows have."""
+        if isinstance(self.rows, WalkedRows):
+            return len(self.notes) + self.rows.said_in_all()
+        return sum(1 for _ in self.problems)
 
     def counts(self) -> dict[str, int]:
         """How many rows there are in all and of each status."""
-        counts = {"rows": len(self.rows), "ready": 0, "invalid": 0, "repeated": 0, "skipped": 0}
+        if isinstance(self.rows, WalkedRows):
+            return self.rows.counts()
+        counts = {"rows": len(self.rows)} | dict.fromkeys(STATUSES, 0)
         for row in self.rows:
             counts[row.status] += 1
         return counts
@@ -84,36 +105,53 @@ class Found:
     memory: Memory = field(repr=False)
 
 
-def check_file(content: bytes, name: str, options: FileOptions, now: datetime) -> Check:
+def check_file(content: bytes | Content, name: str, options: FileOptions, now: datetime) -> Check:
     """The check of a file's bytes, read with these options at that moment (aware).
 
+    A text that does not lie in memory is not brought there: its rows are read again whenever they are walked through.
     Raises UnreadableFile where the file as a whole cannot be read; a wrong row is a value in the check.
     """
     with without_collector():
-        return check_found(find(open_table(content, name), options, now), options, now)
+        table = open_table(content, name)
+        grid, columns = locate(table, options.columns, options.sheet)
+        if not isinstance(grid, DelimitedGrid) or grid.is_in_memory:
+            return check_found(_kept(table, grid, columns, now), options, now)
+        body = Body(grid, columns)
+        rows, dates = walk_rows(body, lambda: _layout(body.columns), options, now, _origin(grid))
+        return _check(table, grid, body.columns, options, rows, dates)
 
 
 def find(table: Table, options: FileOptions, now: datetime) -> Found:
     """The table in an opened file, by the sheet and columns that are chosen; UnreadableFile where there is none."""
     with without_collector():
-        grid, columns = locate(table, options.columns, options.sheet)
-        return Found(table, grid, columns, list(read_body(grid, columns)), Memory(now))
+        return _kept(table, *locate(table, options.columns, options.sheet), now)
 
 
 def check_found(found: Found, options: FileOptions, now: datetime) -> Check:
     """The check of a table that is found already; of one that was checked before, only what differs is read again."""
     table, grid, columns = found.table, found.grid, found.columns
     with without_collector():
-        rows = check_rows(
-            found.body,
-            columns.fields,
-            columns.headers,
-            columns.others,
-            options,
-            now,
-            Origin(grid.delimiter is not None, grid.hidden, grid.epoch),
-            found.memory,
-        )
+        rows = check_rows(found.body, _layout(columns), options, now, _origin(grid), found.memory)
+    return _check(table, grid, columns, options, tuple(rows), found.memory.dates)
+
+
+def _kept(table: Table, grid: Grid, columns: Columns, now: datetime) -> Found:
+    body = Body(grid, columns)
+    lines = list(body)
+    return Found(table, grid, body.columns, lines, Memory(now))
+
+
+def _layout(columns: Columns) -> Layout:
+    return Layout(columns.fields, columns.headers, columns.others)
+
+
+def _origin(grid: Grid) -> Origin:
+    return Origin(grid.delimiter is not None, grid.hidden, grid.epoch)
+
+
+def _check(
+    table: Table, grid: Grid, columns: Columns, options: FileOptions, rows: Sequence[CheckedRow], dates: DateSettings
+) -> Check:
     facts = FileFacts(
         name=table.name.encode(errors="replace").decode(),  # a name on disk may hold bytes that are no text
         sha256=table.sha256,
@@ -131,19 +169,21 @@ def check_found(found: Found, options: FileOptions, now: datetime) -> Check:
         encoding=table.encoding,
         delimiter=grid.delimiter,
         notes=table.notes,
-        rows=tuple(rows),
+        rows=rows,
         fixes=options.fixes,
         code_length=options.code_length,
-        dates=found.memory.dates,
+        dates=dates,
     )
 
 
-def cells_of(content: bytes, name: str, options: FileOptions, row: int) -> tuple[list[Cell], dict[int, StoredCell]]:
+def cells_of(
+    content: bytes | Content, name: str, options: FileOptions, row: int
+) -> tuple[list[Cell], dict[int, StoredCell]]:
     """The cells of one row as they are read, and as the file stores them where it tells; none where there is no such
     row. Raises as `check_file`.
     """
     grid, columns = locate(open_table(content, name), options.columns, options.sheet)
-    cells = next((cells for number, cells in read_body(grid, columns) if number == row), [])
+    cells = next((cells for number, cells in Body(grid, columns) if number == row), [])
     return cells, {} if isinstance(grid, DelimitedGrid) else grid.stored(row)
 
 

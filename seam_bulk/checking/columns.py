@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from seam_bulk.checking.header_names import asked_places, joined, known_places, plain, quotable, speaks_of_codes
@@ -31,6 +32,12 @@ class Columns:
     headers: tuple[str, ...]
     fields: Mapping[str, int]
     others: tuple[int, ...]
+
+    def with_held(self, places: AbstractSet[int]) -> Columns:
+        """These columns and those at the places, which have no header and hold something."""
+        width = max([len(self.headers), *(place + 1 for place in places)])
+        headers = (self.headers + ("",) * width)[:width]
+        return Columns(self.header_row, headers, self.fields, tuple(sorted({*self.others, *places})))
 
     def may_hold_code(self, index: int) -> bool:
         """Whether a column that is not the code's has a header under which codes may stand, such as `Old PIN`."""
@@ -89,14 +96,36 @@ def candidates(table: Table, wanted: Mapping[str, str], sheet: str | None = None
     return sorted(complete or found, key=lambda each: each.weight, reverse=True)
 
 
-def read_body(grid: Grid, columns: Columns) -> Iterator[tuple[int, list[Cell]]]:
-    """The rows below the header with their numbers, each as wide as the header; wholly empty rows are left out."""
-    width = len(columns.headers)
-    empty: list[Cell] = [None] * width
-    for number, cells in grid.rows():
-        if number <= columns.header_row or not holds_something(cells):
-            continue
-        yield number, cells if len(cells) == width else (cells + empty)[:width]
+class Body:
+    """The rows below the header with their numbers, read from the file once more whenever they are walked through.
+
+    Wholly empty rows are none. Rows are as wide as the file has them. `columns` knows the columns without a header that
+    hold something once all rows were seen.
+    """
+
+    def __init__(self, grid: Grid, columns: Columns) -> None:
+        self._grid = grid
+        self._columns = columns
+        self._held: set[int] = set()
+
+    def __iter__(self) -> Iterator[tuple[int, list[Cell]]]:
+        header_row, width = self._columns.header_row, len(self._columns.headers)
+        has_open = "" in self._columns.headers
+        for number, cells in self._grid.rows():
+            if number > header_row and holds_something(cells):
+                if has_open or len(cells) > width:
+                    self._note(cells, width)
+                yield number, cells
+
+    @property
+    def columns(self) -> Columns:
+        """The columns, with those that were seen to hold something below no header."""
+        return self._columns.with_held(self._held)
+
+    def _note(self, cells: list[Cell], width: int) -> None:
+        for place, cell in enumerate(cells):
+            if (place >= width or not self._columns.headers[place]) and not is_blank(cell):
+                self._held.add(place)
 
 
 def _header_in(grid: Grid, wanted: Mapping[str, str]) -> Candidate | None:
@@ -184,28 +213,10 @@ def _columns(found: Candidate, fields: dict[str, int]) -> Columns:
             "The same column was named for two fields.",
             "Name another header with --column for one of them.",
         )
-    held = _held(found)
-    width = max([i + 1 for i, header in enumerate(found.headers) if header] + [i + 1 for i in held])
-    headers = (found.headers + ("",) * width)[:width]
+    width = max(place + 1 for place, header in enumerate(found.headers) if header)
+    headers = found.headers[:width]
     taken = set(fields.values())
-    others = tuple(i for i in range(width) if i not in taken and (headers[i] or i in held))
-    return Columns(found.row, headers, fields, others)
-
-
-def _held(found: Candidate) -> set[int]:
-    """The columns without a header that hold something below it."""
-    width = len(found.headers)
-    open_places = [i for i, header in enumerate(found.headers) if not header]
-    held: set[int] = set()
-    if not open_places and found.grid.sheet is not None:
-        return held  # the rows of a sheet are all of one width
-    for number, cells in found.grid.rows():
-        if len(cells) > width or open_places:
-            if number <= found.row:
-                continue
-            held.update(i for i in open_places if i < len(cells) and not is_blank(cells[i]))
-            held.update(i for i in range(width, len(cells)) if not is_blank(cells[i]))
-    return held
+    return Columns(found.row, headers, fields, tuple(i for i in range(width) if i not in taken and headers[i]))
 
 
 def _missing(found: Candidate, wanted: Mapping[str, str]) -> list[str]:

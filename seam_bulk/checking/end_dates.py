@@ -32,6 +32,8 @@ _NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]*)?")
 _DAY_AND_MONTH = re.compile(r"(?:[^\W\d_]+[., ]+)?[0-9]{1,2} ?[-/.] ?[0-9]{1,2}")
 _TWO_NUMBERS = re.compile(r"([0-9]{1,2})\s?[-/.]\s?([0-9]{1,2})(?![0-9])")
 _YEARS_AHEAD = 10
+_REMEMBERED = 20_000
+"""Spellings that are kept; a column may hold a million of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,22 +94,43 @@ class DateSettings:
     epoch: date = EPOCH
 
 
+class OrderWitness:
+    """Sees a column's cells once, one after the other, and tells the day/month order they were written in."""
+
+    def __init__(self, asked: DateOrder | None = None) -> None:
+        self._asked = asked
+        self._known: dict[str, str] = {}
+        self._rows: dict[str, int] = {}
+        self._said: dict[str, str] = {}
+        self._lead = 0
+
+    def note(self, row: int, cell: Cell) -> None:
+        """Take the cell of a row into account."""
+        if type(cell) is not str or cell[:4].isdigit():
+            return
+        if (evidence := self._known.get(cell)) is None:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            evidence = self._known[cell] = _evidence(cell)
+        if evidence:
+            if evidence not in self._rows:
+                self._rows[evidence], self._said[evidence] = row, _numbers_in(cell)
+            self._lead += 1 if evidence == "day-first" else -1
+
+    def evidence(self) -> OrderEvidence:
+        """What was seen so far."""
+        rows = self._rows
+        return OrderEvidence(
+            self._asked, rows.get("day-first"), rows.get("month-first"), self._lead, tuple(self._said.items())
+        )
+
+
 def decide_order(cells: Iterable[tuple[int, Cell]], asked: DateOrder | None = None) -> OrderEvidence:
     """The day/month order of a column, by its values that can only be read one way; `cells` come with their rows."""
-    known: dict[str, str] = {}
-    rows: dict[str, int] = {}
-    said: dict[str, str] = {}
-    lead = 0
+    witness = OrderWitness(asked)
     for row, cell in cells:
-        if type(cell) is not str or cell[:4].isdigit():
-            continue
-        if (evidence := known.get(cell)) is None:
-            evidence = known[cell] = _evidence(cell)
-        if evidence:
-            if evidence not in rows:
-                rows[evidence], said[evidence] = row, _numbers_in(cell)
-            lead += 1 if evidence == "day-first" else -1
-    return OrderEvidence(asked, rows.get("day-first"), rows.get("month-first"), lead, tuple(said.items()))
+        witness.note(row, cell)
+    return witness.evidence()
 
 
 def _numbers_in(text: str) -> str:

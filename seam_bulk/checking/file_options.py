@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import time
 from typing import Literal
@@ -117,17 +117,22 @@ def parse_end_time(text: str) -> time:
     raise UsageError("usage.end_time", "The end time cannot be read.", "Say it as --end-time 11:00, up to 23:59:59.")
 
 
-def rows_left_out(rows: Sequence[int], options: FileOptions, hidden_rows: frozenset[int]) -> frozenset[int]:
+def is_left_out(row: int, options: FileOptions) -> bool:
+    """Whether a row was left out by its number."""
+    return row in options.left_out or (options.rows is not None and row not in options.rows)
+
+
+def rows_left_out(rows: Iterable[int], options: FileOptions, hidden_rows: frozenset[int]) -> frozenset[int]:
     """Those of the rows that are not to be used; UnreadableFile `file.hidden_rows` where hidden ones need a word."""
-    chosen = options.rows
-    not_chosen = frozenset(row for row in rows if row not in chosen) if chosen else frozenset()
-    not_chosen |= options.left_out
-    if not hidden_rows or options.hidden == "include":
-        return not_chosen
-    hidden = [row for row in rows if row in hidden_rows and row not in not_chosen]
+    left_out, hidden = set[int](), list[int]()
+    for row in rows:
+        if is_left_out(row, options):
+            left_out.add(row)
+        elif row in hidden_rows:
+            hidden.append(row)
     if hidden and options.hidden is None:
         raise _hidden(hidden)
-    return not_chosen.union(hidden)
+    return frozenset(left_out) if options.hidden == "include" else frozenset(left_out.union(hidden))
 
 
 def _hidden(rows: list[int]) -> UnreadableFile:

@@ -44,7 +44,8 @@ class OpenFile:
         if at == len(found.body) or found.body[at][0] != row:
             return {}
         cells = found.body[at][1]
-        return {name: as_text(cells[place]) for name, place in found.columns.fields.items()}
+        places = found.columns.fields.items()
+        return {name: as_text(cells[place]) if place < len(cells) else "" for name, place in places}
 
     def close(self) -> None:
         """Forget the cells; they are read again when they are next asked for."""

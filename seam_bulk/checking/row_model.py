@@ -37,8 +37,17 @@ class Row(BaseModel):
     ends_at: AwareDatetime | None = None
 
 
+Values = tuple[str, str | None, datetime | None]
+"""Id, code and end date as they were read."""
+
 _validated = Row.__pydantic_validator__.validate_python
-"""`Row.model_validate` without the call around it: once for each of a million rows."""
+
+
+def row_of(row: int, values: Values, *, zeros_sure: bool) -> Row:
+    """The row of values that were read without an error."""
+    acs_credential_id, code, ends_at = values
+    given = {"row": row, "acs_credential_id": acs_credential_id, "code": code, "ends_at": ends_at}
+    return _validated(given | {"zeros_sure": zeros_sure})  # type: ignore[no-any-return]
 
 
 class Reading:
@@ -52,11 +61,9 @@ class Reading:
         self.delimited = delimited
         self._seen: dict[Cell, EndDateReading] = {}
 
-    def row(
-        self, row: int, cells: tuple[Cell, Cell, Cell], *, zeros_sure: bool
-    ) -> tuple[Row | None, tuple[Placed, ...]]:
-        """The row that the cells of id, code and end date make, or None where one has an error; and all there is to say
-        about them, field by field.
+    def values(self, cells: tuple[Cell, Cell, Cell]) -> tuple[Values | None, tuple[Placed, ...]]:
+        """What the cells of id, code and end date say, or None where one has an error; and all there is to say about
+        them, field by field.
         """
         at_id, at_code, at_end = cells
         acs_credential_id, of_id = read_id(at_id)
@@ -73,16 +80,7 @@ class Reading:
             found = (*found, ("", _nothing_to_change()))
         if found and has_error(p for _, p in found):
             return None, found
-        wish = _validated(
-            {
-                "row": row,
-                "acs_credential_id": acs_credential_id,
-                "code": code,
-                "zeros_sure": zeros_sure,
-                "ends_at": ends_at,
-            }
-        )
-        return wish, found
+        return (acs_credential_id, code, ends_at), found
 
     def end_date(self, cell: Cell) -> EndDateReading:
         """The reading of an end date, remembered where equal cells are alike (1, 1.0 and True are not)."""

@@ -19,6 +19,7 @@ from seam_bulk.errors import RunStopped, SeamBulkError, UsageError
 if TYPE_CHECKING:
     from seam_bulk.runs.run_options import RunOptions
     from seam_bulk.seam.access import Access
+    from seam_bulk.spreadsheets.content import Content
     from seam_bulk.storage.journal import Journal
     from seam_bulk.storage.plan_file import Preview
     from seam_bulk.workflow import RunSummary
@@ -79,7 +80,7 @@ def carry_out(
 
 
 def _preview_of(
-    content: bytes, name: str, journal: Journal, how: FileChoices, go: RunChoices
+    content: bytes | Content, name: str, journal: Journal, how: FileChoices, go: RunChoices
 ) -> Callable[[Access], Coroutine[object, object, Preview]]:
     """What shows the changes of a plan as it was made, or of a file as it is now, once Seam can be asked."""
     from seam_bulk import workflow

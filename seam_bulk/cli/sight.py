@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, tzinfo
+from itertools import islice
 
 from seam_bulk.checking.checks import Check
 from seam_bulk.checking.date_policy import policy
@@ -21,7 +22,7 @@ def check(checked: Check) -> None:
     printing.line(_where(checked))
     if "ends_at" in checked.facts.fields:
         printing.line(policy(checked.dates))
-    problems(checked.problems)
+    problems(checked.problems, checked.count_of_problems())
     printing.line(_counted(checked.counts(), "rows"))
 
 
@@ -33,15 +34,16 @@ def _where(checked: Check) -> str:
     return f"{checked.facts.name}: {', '.join(read)}, headers in row {checked.header_row}: {columns}"
 
 
-def problems(found: Sequence[Problem]) -> None:
-    """Every problem with its row, column, sentence and hint."""
+def problems(every: Iterable[Problem], count: int) -> None:
+    """The problems with row, column, sentence and hint, as far as anybody reads them; `count` is how many exist."""
+    found = list(islice(every, _MOST))
     if not found:
         return
     printing.table(
         ("row", "column", "", "rule", "what, and what to do"),
-        ((str(p.row or ""), p.column, str(p.severity), p.rule, f"{p.message} {p.hint}".strip()) for p in found[:_MOST]),
+        ((str(p.row or ""), p.column, str(p.severity), p.rule, f"{p.message} {p.hint}".strip()) for p in found),
     )
-    _left(len(found), "problems")
+    _left(count - len(found), "problems")
 
 
 def plan(planned: Plan, zone: tzinfo | None, *, show_codes: bool) -> None:
@@ -49,7 +51,7 @@ def plan(planned: Plan, zone: tzinfo | None, *, show_codes: bool) -> None:
     workspace = planned.workspace
     kind = "a sandbox" if workspace.is_sandbox else "production, these are the codes of real doors"
     printing.line(f"Workspace: {workspace.name or workspace.workspace_id}; {kind}")
-    problems([p for row in planned.rows for p in row.problems])
+    problems((p for row in planned.rows for p in row.problems), sum(len(row.problems) for row in planned.rows))
     changes(planned.changes, zone, show_codes=show_codes)
     counts = {("to change" if name == Decision.CHANGE else name): n for name, n in planned.counts().items()}
     printing.line(_counted({"rows": len(planned.rows)} | counts, "rows"))
@@ -74,7 +76,7 @@ def changes(rows: Sequence[PlannedRow], zone: tzinfo | None, *, show_codes: bool
             for row in rows[:_MOST]
         ),
     )
-    _left(len(rows), "changes")
+    _left(len(rows) - _MOST, "changes")
 
 
 def dangers(found: Iterable[Danger]) -> None:
@@ -95,9 +97,9 @@ def _arrow(before: str, after: str) -> str:
     return f"{before} → {after}" if after else ""
 
 
-def _left(count: int, what: str) -> None:
-    if count > _MOST:
-        printing.line(f"… and {count - _MOST:,} more {what}; --json has all of them.")
+def _left(more: int, what: str) -> None:
+    if more > 0:
+        printing.line(f"… and {more:,} more {what}; --json has all of them.")
 
 
 def _counted(counts: dict[str, int], whole: str) -> str:

@@ -43,9 +43,7 @@ def put_back(
     mended = [_mended(row, live.get(row.acs_credential_id), column, length) for row in rows]
     if all(new is old for new, old in zip(mended, rows, strict=True)):
         return mended
-    anew = [_without(row, ("code.shared",)) for row in mended]
-    warn_of_shared(anew, column)
-    return anew
+    return warn_of_shared([_without(row, ("code.shared",)) for row in mended], headers)
 
 
 def _mended(checked: CheckedRow, known: Credential | None, column: str, length: Length) -> CheckedRow:

@@ -49,7 +49,7 @@ def is_blank(cell: Cell) -> bool:
 def holds_something(cells: Iterable[Cell]) -> bool:
     """Whether any of the cells holds something a person could see."""
     for cell in cells:
-        if cell is not None and cell != "" and not is_blank(cell):
+        if cell is not None and cell != "" and (cell.__class__ is not str or cell[0].isalnum() or not is_blank(cell)):
             return True
     return False
 

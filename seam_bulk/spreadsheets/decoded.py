@@ -24,6 +24,9 @@ _END_MARK = "\x1a\r\n"
 
 _SEPARATOR = re.compile(r"[ \t]*\"?sep=([^\w\"\r\n ])\1*\"?[ \t]*(?:\r\n|\r|\n|$)", re.IGNORECASE)
 
+LONGEST_LINE = 4_000_000
+"""Characters; no row of credentials is as long."""
+
 SAVE_AGAIN = "Save it once more as .xlsx or as CSV UTF-8."
 
 
@@ -31,8 +34,8 @@ SAVE_AGAIN = "Save it once more as .xlsx or as CSV UTF-8."
 class Text:
     """A text file: its encoding, the bytes between which its lines stand, and what is to be said about it.
 
-    `separator` is the delimiter that a first line `sep=;` names, which is no line of the text. `has_apostrophe` tells
-    whether one occurs at all.
+    `separator` is the delimiter that a first line `sep=;` names, which is no line of the text. `has_quote` and
+    `has_apostrophe` tell whether one occurs at all.
     """
 
     content: Content = field(repr=False)
@@ -40,6 +43,7 @@ class Text:
     begin: int
     end: int
     sha256: str
+    has_quote: bool
     has_apostrophe: bool
     notes: tuple[Problem, ...] = ()
     separator: str | None = None
@@ -125,7 +129,8 @@ def _walk(content: Content, encoding: str, begin: int) -> Text:
     decoder = codecs.getincrementaldecoder(_codec(encoding))()
     digest = hashlib.sha256()
     end = at = begin
-    has_apostrophe = is_marked = False
+    has_quote = has_apostrophe = is_marked = False
+    line = 0
     skip = begin
     for chunk in chunks(content):
         digest.update(chunk)
@@ -135,7 +140,11 @@ def _walk(content: Content, encoding: str, begin: int) -> Text:
         at += len(fresh)
         if "\0" in text:
             raise _holds_nul(content, encoding, at)
-        has_apostrophe = has_apostrophe or "'" in text
+        has_quote, has_apostrophe = has_quote or '"' in text, has_apostrophe or "'" in text
+        last = max(text.rfind("\n"), text.rfind("\r"))
+        line = len(text) - last - 1 if last >= 0 else line + len(text)
+        if line > LONGEST_LINE:
+            raise endless(_line_at(content, encoding, at))
         bare = text.rstrip(_END_MARK)
         tail = text[len(bare) :]
         if bare:
@@ -143,7 +152,7 @@ def _walk(content: Content, encoding: str, begin: int) -> Text:
             end = at - len(decoder.getstate()[0]) - len(tail.encode(_codec(encoding)))
         is_marked = is_marked or "\x1a" in tail
     _decoded(decoder, b"", at, final=True)
-    return Text(content, encoding, begin, end if is_marked else at, digest.hexdigest(), has_apostrophe)
+    return Text(content, encoding, begin, end if is_marked else at, digest.hexdigest(), has_quote, has_apostrophe)
 
 
 def _decoded(decoder: codecs.IncrementalDecoder, fresh: bytes, at: int, *, final: bool = False) -> str:
@@ -197,6 +206,12 @@ def _holds_nul(content: Content, encoding: str, offset: int) -> UnreadableFile:
     line = _line_at(content, encoding, offset, "\0")
     message = f"The file is no text: line {line} holds a NUL byte."
     return UnreadableFile("file.not_a_spreadsheet", message, "Save it as .xlsx or .csv in a spreadsheet program.")
+
+
+def endless(row: int) -> UnreadableFile:
+    """The refusal of a text that goes on and on."""
+    message = f"Row {row} holds more than a million characters; a quotation mark may be left open."
+    return UnreadableFile("file.too_large", message, f"Close the quotation mark in row {row}. {SAVE_AGAIN}")
 
 
 def _windows(line: int) -> Problem:

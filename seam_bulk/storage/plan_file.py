@@ -18,6 +18,7 @@ from seam_bulk.files import write_whole
 from seam_bulk.planning.credentials import Workspace
 from seam_bulk.planning.plan import Danger, DangerName, Plan, PlannedRow
 from seam_bulk.seal import Seal
+from seam_bulk.spreadsheets.content import Content, as_content, head
 from seam_bulk.storage.kept import keep_facts, keep_row, restore_facts, restore_row
 
 
@@ -49,9 +50,10 @@ def write(path: Path, preview: Preview, seal: Seal) -> None:
         file.write(_written(document(preview, seal)))
 
 
-def is_plan_file(content: bytes) -> bool:
+def is_plan_file(content: bytes | Content) -> bool:
     """Whether these bytes are meant as a plan rather than as a spreadsheet."""
-    return re.match(rb'(\xef\xbb\xbf)?\s*\{\s*"', content) is not None or b"seam-bulk.plan/" in content[:200]
+    first = head(as_content(content))
+    return re.match(rb'(\xef\xbb\xbf)?\s*\{\s*"', first) is not None or b"seam-bulk.plan/" in first[:200]
 
 
 def read(content: bytes, seal: Seal) -> Preview:

@@ -5,7 +5,7 @@ import io
 import openpyxl
 import pytest
 
-from seam_bulk.checking.columns import Columns, locate, read_body
+from seam_bulk.checking.columns import Body, Columns, locate
 from seam_bulk.errors import UnreadableFile
 from seam_bulk.spreadsheets.table import Table, open_table
 
@@ -64,14 +64,14 @@ def test_the_delimiter_is_the_one_that_finds_the_headers(delimiter: str) -> None
     grid, found = locate(text(f"{header}\n{body}\n"), {})
     assert grid.delimiter == delimiter
     assert found.fields == {"acs_credential_id": 2, "code": 1}
-    assert [cells[1] for _, cells in read_body(grid, found)] == ["0042"]
+    assert [cells[1] for _, cells in Body(grid, found)] == ["0042"]
 
 
 def test_the_header_may_stand_below_title_rows_and_rows_keep_their_numbers() -> None:
     table = text(f"Guests of May\n\nprinted,today\nPIN,Credential ID\n0042,{ID}\n\n0043,{ID}\n")
     grid, found = locate(table, {})
     assert found.header_row == 4
-    assert [number for number, _ in read_body(grid, found)] == [5, 7]
+    assert [number for number, _ in Body(grid, found)] == [5, 7]
 
 
 def test_the_thirtieth_row_may_be_the_header_and_the_next_may_not() -> None:
@@ -84,7 +84,7 @@ def test_a_header_of_two_lines_is_read_as_one_and_its_second_line_is_no_row() ->
     grid, found = locate(table, {})
     assert (found.header_row, found.headers) == (3, ("Credential ID", "New PIN", "End date"))
     assert found.fields == {"acs_credential_id": 0, "code": 1, "ends_at": 2}
-    assert [number for number, _ in read_body(grid, found)] == [4]
+    assert [number for number, _ in Body(grid, found)] == [4]
     assert columns("Credential,New,End\nID,PIN,date\n", code="New PIN").fields["code"] == 1
 
 
@@ -105,7 +105,7 @@ def test_a_header_merged_over_two_lines_and_one_merged_over_two_columns_are_read
     grid, found = locate(two_lines("New values"), {})
     assert (found.header_row, found.fields) == (2, {"acs_credential_id": 0, "code": 1, "ends_at": 2})
     assert found.headers == ("Credential ID", "New values PIN", "New values End date")
-    assert [number for number, _ in read_body(grid, found)] == [3]
+    assert [number for number, _ in Body(grid, found)] == [3]
 
 
 def test_columns_below_a_header_of_old_values_are_never_taken_for_the_new_ones() -> None:
@@ -222,13 +222,10 @@ def test_one_column_cannot_be_two_fields() -> None:
 
 def test_other_columns_are_those_with_a_header_or_something_in_them() -> None:
     table = text(f"Credential ID,,PIN,,Name\n{ID},,0042,x,Jane,y\n{ID},,0043\n")
-    grid, found = locate(table, {})
-    assert found.headers == ("Credential ID", "", "PIN", "", "Name", "")
-    assert found.others == (3, 4, 5)
-    assert [cells for _, cells in read_body(grid, found)] == [
-        [ID, "", "0042", "x", "Jane", "y"],
-        [ID, "", "0043", None, None, None],
-    ]
+    body = Body(*locate(table, {}))
+    assert len(list(body)) == 2
+    assert body.columns.headers == ("Credential ID", "", "PIN", "", "Name", "")
+    assert body.columns.others == (3, 4, 5)
 
 
 @pytest.mark.parametrize(
@@ -243,10 +240,11 @@ def test_a_quotation_mark_left_open_above_the_header_is_told() -> None:
     assert refusal(text('"Guests of May\nCredential ID,PIN\n')).rule == "file.not_a_spreadsheet"
 
 
-def test_a_quotation_mark_left_open_far_below_is_told_before_any_row_is_read() -> None:
-    told = refusal(text("Credential ID,PIN\n" + f"{ID},0042\n" * 100 + '"x,0042\n' + f"{ID},0042\n" * 100))
-    assert told.rule == "file.not_a_spreadsheet"
-    assert "row 102" in told.message
+def test_a_quotation_mark_left_open_far_below_is_told() -> None:
+    table = text("Credential ID,PIN\n" + f"{ID},0042\n" * 100 + '"x,0042\n' + f"{ID},0042\n" * 100)
+    with pytest.raises(UnreadableFile, match="row 102") as told:
+        list(Body(*locate(table, {})))
+    assert told.value.rule == "file.not_a_spreadsheet"
 
 
 HEADER: list[object] = ["Credential ID", "PIN"]
@@ -281,4 +279,4 @@ def test_a_sheet_that_is_not_there_is_told_with_those_that_are() -> None:
 def test_a_wholly_empty_line_is_no_row() -> None:
     table = text(f"id,code,note\n{ID},4821,\n ,\u00a0,\u200b\n\n{ID},4822,\n")
     grid, found = locate(table, {})
-    assert [number for number, _ in read_body(grid, found)] == [2, 5]
+    assert [number for number, _ in Body(grid, found)] == [2, 5]

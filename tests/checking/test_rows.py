@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from pydantic import ValidationError
 
-from seam_bulk.checking.rows import CheckedRow, FileOptions, Origin, Row, check_rows, parse_rows
+from seam_bulk.checking.rows import CheckedRow, FileOptions, Layout, Origin, Row, check_rows, parse_rows
 from seam_bulk.errors import UnreadableFile
 from seam_bulk.problems import Problem
 from seam_bulk.spreadsheets.cells import Cell, ErrorCell, ShownNumber, UncalculatedCell
@@ -33,7 +33,7 @@ def check(
     """The rows as they are checked, numbered from 2."""
     numbered = [(row, list(cells)) for row, cells in enumerate(body, 2)]
     options = options or FileOptions(timezone=ZoneInfo("Europe/Berlin"))
-    return check_rows(numbered, fields or FIELDS, HEADERS, [3], options, NOW, Origin(delimited, hidden))
+    return check_rows(numbered, Layout(fields or FIELDS, HEADERS, [3]), options, NOW, Origin(delimited, hidden))
 
 
 def statuses(checked: list[CheckedRow]) -> list[str]:

@@ -16,7 +16,7 @@ from pathlib import Path
 import python_calamine
 import xlrd
 
-from seam_bulk.checking.columns import locate, read_body
+from seam_bulk.checking.columns import Body, locate
 from seam_bulk.errors import UnreadableFile
 from seam_bulk.spreadsheets.package import Bounds
 from seam_bulk.spreadsheets.table import open_table
@@ -35,7 +35,7 @@ def peak() -> float:
 def read(content: bytes, bounds: Bounds) -> int:
     """How many rows the file's table has."""
     grid, columns = locate(open_table(content, "hostile", bounds), {})
-    return sum(1 for _ in read_body(grid, columns))
+    return sum(1 for _ in Body(grid, columns))
 
 
 def lifted(guards: list[str]) -> Bounds:

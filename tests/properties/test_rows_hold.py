@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from seam_bulk.checking.codes import read_code
 from seam_bulk.checking.end_dates import DateSettings, decide_order, read_end_date
-from seam_bulk.checking.rows import FileOptions, Origin, check_rows
+from seam_bulk.checking.rows import FileOptions, Layout, Origin, check_rows
 from seam_bulk.problems import RULES, has_error
 from seam_bulk.spreadsheets.cells import Cell, ErrorCell, ShownNumber, UncalculatedCell, holds_something
 
@@ -118,7 +118,7 @@ def test_every_row_has_exactly_one_status_and_keeps_its_place(
 ) -> None:
     numbered = [(row, cells) for row, cells in enumerate(body, 2) if holds_something(cells)]
     options = FileOptions(timezone=zone, hidden="skip")
-    checked = check_rows(numbered, FIELDS, HEADERS, [3], options, NOW, Origin(delimited, hidden))
+    checked = check_rows(numbered, Layout(FIELDS, HEADERS, [3]), options, NOW, Origin(delimited, hidden))
     assert [each.row for each in checked] == [row for row, _ in numbered]
     for each in checked:
         assert (each.status == "invalid") == has_error(each.problems)
@@ -162,7 +162,7 @@ planted: st.SearchStrategy[Cell] = st.one_of(
 )
 def test_a_code_stands_in_no_message_hint_or_repr_even_in_the_wrong_column(body: list[list[Cell]]) -> None:
     options = FileOptions(timezone=ZoneInfo("UTC"), code_length=(9, 10))
-    for each in check_rows(enumerate(body, 2), FIELDS, HEADERS, [3], options, NOW, Origin(delimited=False)):
+    for each in check_rows(enumerate(body, 2), Layout(FIELDS, HEADERS, [3]), options, NOW, Origin(delimited=False)):
         said = repr(each) + "".join(found.message + found.hint for found in each.problems)
         assert SENTINEL not in said
         assert SENTINEL not in each.acs_credential_id

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from seam_bulk.checking.end_dates import DateSettings, decide_order, read_end_date
 from seam_bulk.checking.file_options import FileOptions
-from seam_bulk.checking.rows import CheckedRow, Origin, check_rows
+from seam_bulk.checking.rows import CheckedRow, Layout, Origin, check_rows
 from seam_bulk.planning.plan import Plan, make_plan
 from seam_bulk.problems import FIXABLE, Problem
 from seam_bulk.spreadsheets.cells import Cell, as_text
@@ -60,7 +60,9 @@ chosen = st.frozensets(st.sampled_from(sorted(FIXABLE)))
 def checked(body: list[list[Cell]], fixes: frozenset[str] = frozenset(), **options: Any) -> list[CheckedRow]:
     """The rows of such a file, read with these suggestions accepted."""
     how = FileOptions(timezone=BERLIN, fixes=fixes, **options)
-    return check_rows(enumerate([list(cells) for cells in body], 2), FIELDS, HEADERS, [], how, NOW, Origin(True))
+    return check_rows(
+        enumerate([list(cells) for cells in body], 2), Layout(FIELDS, HEADERS, []), how, NOW, Origin(True)
+    )
 
 
 def own(row: CheckedRow) -> tuple[Problem, ...]:

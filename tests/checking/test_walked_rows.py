@@ -1,0 +1,130 @@
+"""A text on disk is checked without ever being in memory; nothing else may tell the difference."""
+
+from __future__ import annotations
+
+import csv
+import io
+import tracemalloc
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, time
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from seam_bulk.checking import comparison
+from seam_bulk.checking.checks import Check, check_file
+from seam_bulk.checking.file_options import FileOptions, parse_rows
+from seam_bulk.checking.rows import WalkedRows
+from seam_bulk.documents import check_document
+from seam_bulk.errors import UnreadableFile
+from seam_bulk.files import OnDisk
+from tests.examples import uuid
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+IDS = st.sampled_from([uuid(1), uuid(2), uuid(3), uuid(1).upper(), f"{{{uuid(2)}}}", "x", ""])
+CODES = st.sampled_from(["7391", "07391", "7391.0", "1234", "12x4", "", "9" * 20, "x" * 5])
+DATES = st.sampled_from(
+    ["2031-01-31", "31/12/2031", "12/31/2031", "03/04/2031", "2031-03-30 02:30", "2020-01-01", "", "soon"]
+)
+LINES = st.lists(
+    st.tuples(IDS, CODES, DATES, st.sampled_from(["", "Anna", " "]), st.sampled_from(["", "x"])), max_size=9
+)
+CHOICES = st.builds(
+    FileOptions,
+    timezone=st.sampled_from([None, ZoneInfo("Europe/Berlin")]),
+    end_time=st.just(time(11)),
+    date_order=st.sampled_from([None, "day-first", "month-first"]),
+    code_length=st.sampled_from([None, (4, 4)]),
+    rows=st.sampled_from([None, parse_rows("2-4,7-")]),
+    left_out=st.sampled_from([frozenset(), frozenset({3})]),
+    fixes=st.sampled_from([frozenset(), frozenset({"code.fraction", "ends_at.ambiguous_order"})]),
+)
+
+
+def on_disk(path: Path, content: bytes) -> OnDisk:
+    path.write_bytes(content)
+    return OnDisk(path, len(content))
+
+
+def written(lines: Sequence[tuple[str, ...]]) -> bytes:
+    out = io.StringIO(newline="")
+    csv.writer(out).writerows([["Credential ID", "PIN", "End date", ""], *([*line] for line in lines)])
+    return out.getvalue().encode()
+
+
+def same(one: Check, other: Check) -> bool:
+    return replace(one, rows=tuple(one.rows)) == replace(other, rows=tuple(other.rows))
+
+
+@given(LINES, CHOICES)
+def test_a_walked_check_is_the_check(lines: list[tuple[str, ...]], options: FileOptions) -> None:
+    content = written(lines)
+    kept = check_file(content, "g.csv", options, NOW)
+    walked = check_file(Moving(content), "g.csv", options, NOW)
+    assert isinstance(walked.rows, WalkedRows)
+    assert same(kept, walked)
+    assert walked.counts() == kept.counts()
+    assert list(walked.problems) == list(kept.problems)
+    assert walked.count_of_problems() == kept.count_of_problems()
+    assert [walked.rows[at] for at in range(len(lines))] == list(kept.rows)
+    assert walked.rows[1:3] == list(kept.rows[1:3])
+    one, other = check_document(walked), check_document(kept)
+    assert {k: list(v) if k in ("rows", "problems") else v for k, v in one.items()} == {
+        k: list(v) if k in ("rows", "problems") else v for k, v in other.items()
+    }
+
+
+class Moving:
+    """Bytes that are not said to be at rest."""
+
+    is_fixed = False
+
+    def __init__(self, content: bytes) -> None:
+        self.content = content
+        self.size = len(content)
+
+    def open(self) -> io.BytesIO:
+        return io.BytesIO(self.content)
+
+
+@given(LINES, CHOICES)
+def test_ids_of_the_same_hash_are_told_apart(lines: list[tuple[str, ...]], options: FileOptions) -> None:
+    content = written(lines)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(comparison, "hash", lambda _: 7, raising=False)
+        found = check_file(Moving(content), "g.csv", options, NOW)
+    assert same(found, check_file(content, "g.csv", options, NOW))
+
+
+def test_a_file_that_is_changed_while_it_is_checked_is_refused(tmp_path: Path) -> None:
+    file = on_disk(tmp_path / "g.csv", written([(uuid(1), "7391", "", "", "")]))
+    found = check_file(file, "g.csv", FileOptions(), NOW)
+    assert [row.status for row in found.rows] == ["ready"]
+    file.path.write_bytes(written([(uuid(1), "7392", "", "", "")]))
+    with pytest.raises(UnreadableFile) as caught:
+        list(found.rows)
+    assert caught.value.rule == "file.changed"
+    file.path.unlink()
+    with pytest.raises(UnreadableFile) as caught:
+        list(found.rows)
+    assert caught.value.rule == "file.not_found"
+
+
+def test_a_big_text_is_never_in_memory(tmp_path: Path) -> None:
+    """20,000 rows of 1,000 characters: 20 MB on disk, the notes of each row and no more in memory."""
+    lines = [(f"{n:08x}-0000-4000-8000-000000000000", f"{n:06}", "", "x" * 950, "") for n in range(20_000)]
+    file = on_disk(tmp_path / "g.csv", written(lines))
+    check_file(on_disk(tmp_path / "small.csv", written(lines[:10])), "g.csv", FileOptions(), NOW)
+    tracemalloc.start()
+    try:
+        found = check_file(file, "g.csv", FileOptions(), NOW)
+        assert sum(1 for _ in found.rows) == 20_000
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert file.size > 19_000_000
+    assert peak < 8_000_000, peak
