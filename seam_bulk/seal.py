@@ -23,9 +23,11 @@ class Seal:
     """
 
     def __init__(self, secret: bytes) -> None:
+        from cryptography.exceptions import InvalidTag
         from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
         self._cipher = AESSIV(_derive(secret, "close", 64))
+        self._not_ours = InvalidTag
         self._signing_key = _derive(secret, "sign", 32)
 
     def __repr__(self) -> str:
@@ -37,11 +39,9 @@ class Seal:
 
     def open(self, closed: bytes, bound_to: str) -> str:
         """The text that was closed at that place; ValueError where the secret, the place or the bytes differ."""
-        from cryptography.exceptions import InvalidTag
-
         try:
             return self._cipher.decrypt(closed, [bound_to.encode()]).decode()
-        except InvalidTag as error:
+        except self._not_ours as error:
             raise ValueError("not closed with this secret, or altered since") from error
 
     def sign(self, text: str) -> str:

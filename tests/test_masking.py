@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seam_bulk.masking import MASK, harmless, mask, original, scrub
+from seam_bulk.masking import MASK, are_harmless, harmless, mask, original, scrub
 
 STARTS = ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"]
 cells = st.text(max_size=12) | st.text("'=+-@ \t\n\u00a0＝＠a1", max_size=8)
@@ -25,6 +25,20 @@ def test_an_absent_code_is_no_dots(nothing: str | None) -> None:
 @given(cells)
 def test_what_was_made_harmless_comes_back_as_it_was(cell: str) -> None:
     assert original(harmless(cell)) == cell
+
+
+@given(st.lists(cells, max_size=4))
+def test_what_is_called_harmless_together_is_left_alone_one_by_one(line: list[str]) -> None:
+    if are_harmless("\0".join(line)):
+        assert [harmless(cell) for cell in line] == line
+
+
+def test_ordinary_cells_are_harmless_together_and_one_hostile_cell_is_enough() -> None:
+    ordinary = ["", "0042", "Zoë", "code, ends_at", "a=b", "2031-01-31T22:59:59Z", "••••"]
+    assert are_harmless("\0".join(ordinary))
+    for hostile in (f"{start}1" for start in STARTS):
+        for line in ([hostile, *ordinary], [*ordinary, hostile], [*ordinary, f"' {hostile}"]):
+            assert not are_harmless("\0".join(line))
 
 
 @given(cells)

@@ -139,6 +139,7 @@ def walk(access: Access, journal: Journal, folder: Path) -> Walked:
         ("summary", ran),
         ("journal", journal),
         ("journal rows", list(journal.rows(run))),
+        ("reported rows", list(journal.reported_rows(run))),
         ("outcomes", [outcome_of(row) for row in journal.rows(run)]),
         ("check document", json.dumps(documents.check_document(checked), ensure_ascii=False, default=list)),
         ("plan document", json.dumps(documents.plan_document(shown.plan, "x"), ensure_ascii=False)),
@@ -200,7 +201,7 @@ def test_no_file_left_behind_shows_a_code_or_key(walked: Walked) -> None:
 
 @pytest.mark.parametrize("kind", ["csv", "json", "xlsx"])
 def test_no_report_shows_a_code_or_key_unless_asked(walked: Walked, kind: str) -> None:
-    head, rows = walked.journal.head(walked.run), list(walked.journal.rows(walked.run))
+    head, rows = walked.journal.head(walked.run), list(walked.journal.reported_rows(walked.run))
     assert_shows_nothing(unpacked(report_bytes(kind, head, rows)), f"the report as {kind}")
     asked_for = unpacked(report_bytes(kind, head, rows, show_codes=True))
     for secret in (WISHED[1], LIVE[3], OLD[1], REASSIGNED):

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
 from seam_bulk.checking.checks import FileFacts
-from seam_bulk.documents import utc_text
 from seam_bulk.files import write_whole
 from seam_bulk.masking import MASK, mask, scrub
-from seam_bulk.planning.outcomes import AS_WANTED, Result, Sync
-from seam_bulk.planning.plan import Decision, PlannedRow, State
-from seam_bulk.problems import Problem, Severity
+from seam_bulk.planning.outcomes import AS_WANTED, Result
+from seam_bulk.planning.plan import Decision
 from seam_bulk.reports.written_table import Line, format_of, write_table
 from seam_bulk.spreadsheets.cleaning import clean
 from seam_bulk.storage.entries import JournalRow, RunHead, outcome_of
+from seam_bulk.storage.reported import ReportedRow
 
 COLUMNS = (
     "row",
@@ -41,10 +40,11 @@ COLUMNS = (
 )
 """The report's own columns; scripts depend on them."""
 
+_CHANGED = {(False, False): "", (True, False): "code", (False, True): "ends_at", (True, True): "code, ends_at"}
 _DONE = AS_WANTED | {Result.ACCEPTED}
 
 
-def write_report(path: Path, head: RunHead, rows: Iterable[JournalRow], *, show_codes: bool = False) -> None:
+def write_report(path: Path, head: RunHead, rows: Iterable[ReportedRow], *, show_codes: bool = False) -> None:
     """Write the report of a run, whole or not at all; the format is the path's ending, CSV where it says nothing else.
 
     Codes are dots unless asked for, and then the file is readable by its owner alone.
@@ -77,7 +77,7 @@ def _write_not_done(file: BinaryIO, kind: str, head: RunHead, rows: Iterable[Jou
     write_table(file, kind, list(head.facts.headers), lines)
 
 
-def report_bytes(kind: str, head: RunHead, rows: Iterable[JournalRow], *, show_codes: bool = False) -> bytes:
+def report_bytes(kind: str, head: RunHead, rows: Iterable[ReportedRow], *, show_codes: bool = False) -> bytes:
     """The report as `write_report` would write it, for a download."""
     headers, lines = report_table(head.facts, rows, show_codes=show_codes)
     file = io.BytesIO()
@@ -86,67 +86,79 @@ def report_bytes(kind: str, head: RunHead, rows: Iterable[JournalRow], *, show_c
 
 
 def report_table(
-    facts: FileFacts, rows: Iterable[JournalRow], *, show_codes: bool = False
+    facts: FileFacts, rows: Iterable[ReportedRow], *, show_codes: bool = False
 ) -> tuple[list[str], Iterator[Line]]:
     """The report as headers and lines of text; the file's own other columns follow the report's."""
     own = [_own_header(facts.headers[place]) for place in facts.own]
-    return [*COLUMNS, *own], (_line(facts, row, show_codes) for row in rows)
+    return [*COLUMNS, *own], map(_clear_line if show_codes else _masking(facts), rows)
 
 
-def _line(facts: FileFacts, row: JournalRow, show_codes: bool) -> Line:
-    planned, outcome = row.planned, outcome_of(row)
-    before, wanted, now = planned.before, planned.wanted, outcome.now or State()
-    show = str if show_codes else mask
+def _clear_line(row: ReportedRow) -> Line:
+    return _line(row, str, row.name, row.own)
+
+
+def _masking(facts: FileFacts) -> Callable[[ReportedRow], Line]:
+    """What makes lines without codes: dots for columns that may hold some, and for cells that equal one of the row."""
+    typed, hidden = facts.fields.get("code", -1), [place in facts.masked for place in facts.own]
+    is_any_hidden = any(hidden)
+
+    def line(row: ReportedRow) -> Line:
+        name, own = row.name, row.own
+        typed_code = row.source[typed] if 0 <= typed < len(row.source) else None
+        codes = {row.code_before, row.code_after, row.code_now, typed_code}
+        if is_any_hidden or _may_hold("\0".join((name, *own)), codes):
+            name = scrub(name, (row.code_before, row.code_after, row.code_now))
+            plain = {_plain(code) for code in codes if code and code.strip()}
+            cells = zip(own, hidden, strict=True)
+            own = [MASK if cell.strip() and (hide or _plain(cell) in plain) else cell for cell, hide in cells]
+        return _line(row, mask, name, own)
+
+    return line
+
+
+def _line(row: ReportedRow, show: Callable[[str], str], name: str, own: Iterable[str]) -> Line:
+    (number, acs_credential_id, decision, _, code_before, code_after, ends_before, ends_after, _, _, result, message,
+     code_now, ends_now, sync, warnings, error_type, http_status, attempts, request_id, finished_at) = row  # fmt: skip
     return [
-        str(planned.row),
-        planned.acs_credential_id,
-        str(outcome.result),
-        outcome.message,
-        ", ".join(planned.changed) if planned.decision is Decision.CHANGE else "",
-        show(before.code or ""),
-        show(wanted.code or ""),
-        utc_text(before.ends_at) or "",
-        utc_text(wanted.ends_at) or "",
-        show(now.code or ""),
-        utc_text(now.ends_at) or "",
-        str(outcome.sync if outcome.now else Sync.UNKNOWN),
-        "; ".join(dict.fromkeys((*_warned(planned.problems), *outcome.warnings))),
-        outcome.error_type,
-        str(outcome.http_status or ""),
-        str(outcome.attempts),
-        outcome.seam_request_id,
-        utc_text(outcome.finished_at) or "",
-        planned.name if show_codes else scrub(planned.name, (before.code, planned.after.code, now.code)),
-        *_own_cells(facts, planned, now, show_codes),
+        str(number),
+        acs_credential_id,
+        result,
+        message,
+        _CHANGED[code_after is not None, ends_after != ""] if decision == Decision.CHANGE else "",
+        show(code_before or ""),
+        show((code_before if code_after is None else code_after) or ""),
+        ends_before,
+        ends_after or ends_before,
+        show(code_now or ""),
+        ends_now,
+        sync,
+        "; ".join(dict.fromkeys(warnings)) if warnings else "",
+        error_type,
+        str(http_status or ""),
+        str(attempts),
+        request_id,
+        finished_at,
+        name,
+        *own,
     ]
-
-
-def _own_cells(facts: FileFacts, planned: PlannedRow, now: State, show_codes: bool) -> Iterator[str]:
-    """The file's other cells; dots for columns that may hold codes, and for a cell that equals a code of this row."""
-    if show_codes:
-        yield from planned.own
-        return
-    present = (planned.before.code, planned.after.code, now.code, _typed_code(facts, planned))
-    codes = {_plain(code) for code in present if code and code.strip()}
-    for place, cell in zip(facts.own, planned.own, strict=True):
-        may_be_code = place in facts.masked or _plain(cell) in codes
-        yield MASK if cell.strip() and may_be_code else cell
-
-
-def _typed_code(facts: FileFacts, planned: PlannedRow) -> str | None:
-    place = facts.fields.get("code")
-    return planned.source[place] if place is not None and place < len(planned.source) else None
 
 
 def _plain(code: str) -> str:
     """A code as spreadsheets tend to mangle it: without blanks and leading zeros."""
-    return clean(code)[0].lstrip("0")
+    cleaned = code if code.isascii() and code.isdigit() else clean(code)[0]
+    return cleaned.lstrip("0")
+
+
+def _may_hold(text: str, codes: Iterable[str | None]) -> bool:
+    """Whether one of these codes may stand in the text; only outside ASCII it can be written in other characters."""
+    if not text.isascii():
+        return True
+    for code in codes:
+        if code and _plain(code) in text:
+            return True
+    return False
 
 
 def _own_header(header: str) -> str:
     """The header of a column of the file, told apart from one of the report's."""
     return f"{header} (file)" if header in COLUMNS else header
-
-
-def _warned(problems: Iterable[Problem]) -> Iterator[str]:
-    return (f"{p.rule} (fixed)" if p.fixed else p.rule for p in problems if p.fixed or p.severity is Severity.WARNING)

@@ -19,7 +19,7 @@ def write_report(journal: Journal, name: str, path: Path | None = None, *, show_
     """Write the report of a run and return where; without a path to `<file stem>.<run>.report.csv` in this folder."""
     head = journal.head(name)
     place = (path or Path(report_name(head))).absolute()
-    report.write_report(place, head, journal.rows(head.run), show_codes=show_codes)
+    report.write_report(place, head, journal.reported_rows(head.run), show_codes=show_codes)
     if show_codes:
         history.tell(journal, head.run, History.CODES_SHOWN, datetime.now(UTC), "in a report")
     journal.set_report(head.run, place)
@@ -79,4 +79,4 @@ def _stem(head: RunHead) -> str:
 def report_bytes(journal: Journal, name: str, kind: str = "csv") -> bytes:
     """The report of a run as `write_report` writes it, codes masked."""
     head = journal.head(name)
-    return report.report_bytes(kind, head, journal.rows(head.run))
+    return report.report_bytes(kind, head, journal.reported_rows(head.run))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
+import itertools
 import json
 import tempfile
 from collections.abc import Iterable
@@ -12,7 +14,7 @@ from typing import BinaryIO
 
 from seam_bulk.documents import REPORT
 from seam_bulk.errors import UsageError
-from seam_bulk.masking import harmless
+from seam_bulk.masking import are_harmless, harmless
 
 FORMATS = ("csv", "xlsx", "json")
 
@@ -45,11 +47,23 @@ def write_table(file: BinaryIO, kind: str, headers: list[str], lines: Iterable[L
 
 def _write_csv(file: BinaryIO, headers: list[str], lines: Iterable[Line]) -> None:
     """UTF-8 with BOM and commas: what a double click in Excel reads right."""
-    text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
-    writer = csv.writer(text)
-    writer.writerow([harmless(header) for header in headers])
-    writer.writerows([harmless(cell) for cell in line] for line in lines)
-    text.detach()
+    file.write(codecs.BOM_UTF8)
+    texts = map(_csv_text, itertools.chain([headers], lines))
+    while some := "".join(itertools.islice(texts, 500)):
+        file.write(some.encode())
+
+
+def _csv_text(line: Line) -> str:
+    """The line as `csv.writer` writes it, which takes twice as long: it looks at each character by itself."""
+    joined = "\0".join(line)
+    cells = line if are_harmless(joined) else [harmless(cell) for cell in line]
+    if '"' in joined or "\n" in joined or "\r" in joined or not joined:
+        written = io.StringIO(newline="")
+        csv.writer(written).writerow(cells)
+        return written.getvalue()
+    if "," in joined:
+        cells = [f'"{cell}"' if "," in cell else cell for cell in cells]
+    return ",".join(cells) + "\r\n"
 
 
 def _write_xlsx(file: BinaryIO, headers: list[str], lines: Iterable[Line], title: str) -> None:
@@ -78,9 +92,10 @@ def _write_json(file: BinaryIO, headers: list[str], lines: Iterable[Line]) -> No
     """One line of JSON a row, inside one document."""
     file.write(f'{{"schema": "{REPORT}", "rows": ['.encode())
     names = _told_apart(headers)
+    as_json = json.JSONEncoder(ensure_ascii=False).encode
     for number, line in enumerate(lines):
         row = dict(zip(names, line, strict=True))
-        file.write((",\n" if number else "\n").encode() + json.dumps(row, ensure_ascii=False).encode())
+        file.write(((",\n" if number else "\n") + as_json(row)).encode())
     file.write(b"\n]}\n")
 
 

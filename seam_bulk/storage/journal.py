@@ -17,16 +17,26 @@ from typing import Any
 
 from seam_bulk.errors import JournalError, UsageError
 from seam_bulk.planning.credentials import Workspace, instant
-from seam_bulk.planning.outcomes import Outcome, Result, Sync
-from seam_bulk.planning.plan import PlannedRow, State
+from seam_bulk.planning.outcomes import Result
+from seam_bulk.planning.plan import PlannedRow
 from seam_bulk.seal import Seal
 from seam_bulk.storage.database import damaged, drop_outdated, open_database, put, unusable
 from seam_bulk.storage.entries import Event, Intent, JournalRow, RunHead, Settled
-from seam_bulk.storage.kept import keep_facts, keep_row, restore_facts, restore_row
+from seam_bulk.storage.kept import keep_facts, keep_row, restore_facts, restore_outcome, restore_row
+from seam_bulk.storage.reported import ReportedRow, reported, reported_as_kept
 
 _INSERT_ROW = """
 INSERT INTO rows VALUES (:run, :position, :row, :acs_credential_id, :decision, :name, :repeats, :ends_at_before,
   :ends_at_after, :problems, :closed)
+"""
+
+_ROWS = """
+SELECT r.row, r.acs_credential_id, r.decision, r.name, r.repeats, r.ends_at_before, r.ends_at_after, r.problems,
+  r.closed, o.result, o.message, o.ends_at_now, o.sync, o.warnings, o.error_type, o.http_status, o.attempts,
+  o.seam_request_id, o.finished_at, o.accepted_at, o.closed AS closed_now, r.position, o.settled,
+  (SELECT count(*) FROM intents i WHERE i.run = r.run AND i.position = r.position) AS intents
+FROM rows r LEFT JOIN outcomes o USING (run, position)
+WHERE r.run = ? AND coalesce(o.settled, 0) <= ? AND r.row = coalesce(?, r.row) ORDER BY r.position
 """
 
 _MARKS = ",".join("?" * 15)
@@ -105,16 +115,14 @@ class Journal:
         With `still_open` those that have no final outcome (rows that are never sent have none): whoever carries the
         last few of many rows has not to read them all.
         """
-        query = """
-            SELECT r.*, o.result, o.settled, o.message, o.ends_at_now, o.sync, o.warnings, o.error_type,
-              o.http_status, o.attempts AS tries, o.seam_request_id, o.finished_at, o.accepted_at,
-              o.closed AS closed_now,
-              (SELECT count(*) FROM intents i WHERE i.run = r.run AND i.position = r.position) AS intents
-            FROM rows r LEFT JOIN outcomes o USING (run, position)
-            WHERE r.run = ? AND coalesce(o.settled, 0) <= ? AND r.row = coalesce(?, r.row) ORDER BY r.position
-        """
-        for row in self._reading(query, (run, int(not still_open), number)):
-            yield self._journal_row(row)
+        for row in self._reading(_ROWS, (run, int(not still_open), number)):
+            yield self._opened(run, row)
+
+    def reported_rows(self, run: str) -> Iterator[ReportedRow]:
+        """Every row of a run in the file's order, as a report needs it."""
+        for row in self._reading(_ROWS, (run, 1, None)):
+            has_outcome = row["result"] is not None
+            yield self._opened_as_kept(run, row) if has_outcome else reported(self._opened(run, row))
 
     def intents(self, run: str, position: int) -> list[Intent]:
         """Each time a row of a run was about to be sent, first to last."""
@@ -219,37 +227,29 @@ class Journal:
             _text(outcome.accepted_at),
         )
 
-    def _journal_row(self, row: sqlite3.Row) -> JournalRow:
+    def _opened(self, run: str, row: sqlite3.Row) -> JournalRow:
+        place = _place(run, row["position"])
         try:
             kept = dict(row) | {"problems": json.loads(row["problems"])}
-            planned = restore_row(kept, self.seal, _place(row["run"], row["position"]))
-            outcome = self._outcome(row) if row["result"] is not None else None
+            planned = restore_row(kept, self.seal, place)
+            outcome = restore_outcome(kept, self.seal, place) if row["result"] is not None else None
         except ValueError:
-            raise JournalError(
-                "journal.other_secret",
-                "The journal's codes cannot be opened: they were closed with another secret, or altered.",
-                "Set SEAM_BULK_SECRET_KEY to the secret this run was begun with, or put secret.key back.",
-            ) from None
+            raise _other_secret() from None
         return JournalRow(row["position"], planned, outcome, bool(row["settled"]), row["intents"])
 
-    def _outcome(self, row: sqlite3.Row) -> Outcome:
-        now = None
-        if row["closed_now"] is not None:
-            code = json.loads(self.seal.open(row["closed_now"], "now " + _place(row["run"], row["position"])))
-            now = State(code, instant(row["ends_at_now"]))
-        return Outcome(
-            result=Result(row["result"]),
-            message=row["message"],
-            now=now,
-            sync=Sync(row["sync"]),
-            warnings=tuple(json.loads(row["warnings"])),
-            error_type=row["error_type"],
-            http_status=row["http_status"],
-            attempts=row["tries"],
-            seam_request_id=row["seam_request_id"],
-            finished_at=instant(row["finished_at"]),
-            accepted_at=instant(row["accepted_at"]),
-        )
+    def _opened_as_kept(self, run: str, row: sqlite3.Row) -> ReportedRow:
+        try:
+            return reported_as_kept(row, self.seal, _place(run, row["position"]))
+        except ValueError:
+            raise _other_secret() from None
+
+
+def _other_secret() -> JournalError:
+    return JournalError(
+        "journal.other_secret",
+        "The journal's codes cannot be opened: they were closed with another secret, or altered.",
+        "Set SEAM_BULK_SECRET_KEY to the secret this run was begun with, or put secret.key back.",
+    )
 
 
 def _head_values(head: RunHead) -> tuple[Any, ...]:

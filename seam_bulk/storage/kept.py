@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
-from typing import Any
+from typing import Any, cast
 
 from seam_bulk.checking.checks import FileFacts
 from seam_bulk.documents import problem_document, utc_text
 from seam_bulk.planning.credentials import instant
+from seam_bulk.planning.outcomes import Outcome, Result, Sync
 from seam_bulk.planning.plan import Decision, PlannedRow, State
 from seam_bulk.problems import Problem, Severity
 from seam_bulk.seal import Seal
+
+_value_of = json.JSONDecoder().raw_decode
+"""Half the time of `json.loads`, which is made for texts that anybody wrote."""
 
 
 def keep_row(row: PlannedRow, seal: Seal, place: str) -> dict[str, Any]:
@@ -33,7 +37,7 @@ def keep_row(row: PlannedRow, seal: Seal, place: str) -> dict[str, Any]:
 
 def restore_row(kept: Mapping[str, Any], seal: Seal, place: str) -> PlannedRow:
     """The row that was kept; ValueError where it was closed with another secret, elsewhere, or altered."""
-    code_before, code_after, own, source, *system = json.loads(seal.open(kept["closed"], place))
+    code_before, code_after, own, source, *system = open_secret(kept["closed"], seal, place)
     return PlannedRow(
         row=kept["row"],
         acs_credential_id=kept["acs_credential_id"],
@@ -41,12 +45,48 @@ def restore_row(kept: Mapping[str, Any], seal: Seal, place: str) -> PlannedRow:
         before=State(code_before, instant(kept["ends_at_before"])),
         after=State(code_after, instant(kept["ends_at_after"])),
         name=kept["name"],
-        problems=tuple(Problem(**{**p, "severity": Severity(p["severity"])}) for p in kept["problems"]),
+        problems=restore_problems(kept["problems"]),
         own=tuple(own),
         source=tuple(source),
         repeats=kept["repeats"],
         system=system[0] if system else "",  # the first schema knew none
     )
+
+
+def restore_outcome(kept: Mapping[str, Any], seal: Seal, place: str) -> Outcome:
+    """The outcome that was kept in the journal; ValueError as `restore_row`."""
+    closed = kept["closed_now"]
+    return Outcome(
+        result=Result(kept["result"]),
+        message=kept["message"],
+        now=None if closed is None else State(open_now(closed, seal, place), instant(kept["ends_at_now"])),
+        sync=Sync(kept["sync"]),
+        warnings=tuple(json.loads(kept["warnings"])),
+        error_type=kept["error_type"],
+        http_status=kept["http_status"],
+        attempts=kept["attempts"],
+        seam_request_id=kept["seam_request_id"],
+        finished_at=instant(kept["finished_at"]),
+        accepted_at=instant(kept["accepted_at"]),
+    )
+
+
+def restore_problems(kept: Iterable[Mapping[str, Any]]) -> tuple[Problem, ...]:
+    """The problems that were kept."""
+    return tuple(Problem(**{**p, "severity": Severity(p["severity"])}) for p in kept)
+
+
+def open_secret(closed: bytes, seal: Seal, place: str) -> list[Any]:
+    """What `keep_row` closed: code before and after, the file's other cells, all its cells, the access system.
+
+    ValueError where it was closed with another secret, elsewhere, or altered. The first schema knew no system.
+    """
+    return cast("list[Any]", _value_of(seal.open(closed, place))[0])
+
+
+def open_now(closed: bytes, seal: Seal, place: str) -> str | None:
+    """The code that Seam held when the outcome was kept; ValueError as `open_secret`."""
+    return cast("str | None", _value_of(seal.open(closed, f"now {place}"))[0])
 
 
 def keep_facts(facts: FileFacts) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from seam_bulk.planning.plan import Decision, State
 from seam_bulk.problems import problem
 from seam_bulk.reports import report
 from seam_bulk.storage.entries import JournalRow, RunHead
+from seam_bulk.storage.reported import ReportedRow, reported
 from tests.examples import EARLIER, LATER, NOW, SANDBOX, change, facts, uuid
 
 COLUMNS = """
@@ -41,20 +42,24 @@ DONE = Outcome(
 )
 
 
-def row(outcome: Outcome | None = None, attempts: int = 0, **planned: Any) -> JournalRow:
+def journal_row(outcome: Outcome | None = None, attempts: int = 0, **planned: Any) -> JournalRow:
     return JournalRow(0, change(1, **planned), outcome, final=True, attempts=attempts)
+
+
+def row(outcome: Outcome | None = None, attempts: int = 0, **planned: Any) -> ReportedRow:
+    return reported(journal_row(outcome, attempts, **planned))
 
 
 def head(file: FileFacts | None = None) -> RunHead:
     return RunHead("r1", NOW, file or facts(), "abc", SANDBOX, "https://seam.example", {}, "lena", "1")
 
 
-def lines_of(rows: Iterable[JournalRow], file: FileFacts | None = None, **how: Any) -> list[dict[str, str]]:
+def lines_of(rows: Iterable[ReportedRow], file: FileFacts | None = None, **how: Any) -> list[dict[str, str]]:
     headers, lines = report.report_table(file or facts(), rows, **how)
     return [dict(zip(headers, line, strict=True)) for line in lines]
 
 
-def line_of(found: JournalRow, file: FileFacts | None = None, **how: Any) -> dict[str, str]:
+def line_of(found: ReportedRow, file: FileFacts | None = None, **how: Any) -> dict[str, str]:
     (line,) = lines_of([found], file, **how)
     return line
 
@@ -185,7 +190,7 @@ def test_a_code_in_a_column_of_another_name_is_masked_end_to_end() -> None:
     checked = check_file(content, "g.csv", FileOptions(), NOW)
     (found,) = checked.rows
     planned = change(1, after=State(), before=State(), decision=Decision.INVALID, own=found.own, source=found.source)
-    assert line_of(JournalRow(0, planned, None, True, 0), checked.facts)["Notes"] == "••••"
+    assert line_of(reported(JournalRow(0, planned, None, True, 0)), checked.facts)["Notes"] == "••••"
 
 
 def test_a_file_without_a_code_column_is_reported_like_any_other() -> None:
@@ -229,7 +234,7 @@ def test_a_report_with_codes_is_its_owners_alone(tmp_path: Path, name: str) -> N
 
 @pytest.mark.parametrize("name", ["r.csv", "r.xlsx", "r.json"])
 def test_a_report_is_whole_or_not_there_at_all(tmp_path: Path, name: str) -> None:
-    def rows() -> Iterable[JournalRow]:
+    def rows() -> Iterable[ReportedRow]:
         yield row(DONE)
         raise OSError(5, "Input/output error")
 
@@ -246,7 +251,7 @@ def test_a_report_is_whole_or_not_there_at_all(tmp_path: Path, name: str) -> Non
 @pytest.mark.parametrize("result", list(Result))
 def test_what_was_not_done_are_the_rows_to_correct_and_feed_back_in(tmp_path: Path, result: Result) -> None:
     source = (uuid(1), "0042", "846205", "Anna")
-    report.write_not_done(tmp_path / "rest.csv", head(OWN), [row(Outcome(result), source=source)])
+    report.write_not_done(tmp_path / "rest.csv", head(OWN), [journal_row(Outcome(result), source=source)])
     with (tmp_path / "rest.csv").open(encoding="utf-8-sig", newline="") as file:
         headers, *lines = csv.reader(file)
     done = result in {Result.UPDATED, Result.UNCHANGED, Result.REPEATED, Result.SKIPPED, Result.ACCEPTED}
@@ -258,7 +263,7 @@ def test_what_was_not_done_are_the_rows_to_correct_and_feed_back_in(tmp_path: Pa
 @pytest.mark.parametrize("name", ["rest.csv", "rest.xlsx"])
 def test_what_was_not_done_is_read_again_as_the_same_rows(tmp_path: Path, name: str) -> None:
     source = (uuid(1), "0042", "=1", "Anna")
-    report.write_not_done(tmp_path / name, head(OWN), [row(Outcome(Result.FAILED), source=source)])
+    report.write_not_done(tmp_path / name, head(OWN), [journal_row(Outcome(Result.FAILED), source=source)])
     again = check_file((tmp_path / name).read_bytes(), name, FileOptions(columns={"code": "PIN"}), NOW)
     assert [found.status for found in again.rows] == ["ready"]
     assert again.rows[0].wish is not None

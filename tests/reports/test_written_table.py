@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from seam_bulk.checking.checks import check_file
 from seam_bulk.checking.file_options import FileOptions
 from seam_bulk.errors import UsageError
+from seam_bulk.masking import harmless
 from seam_bulk.reports.written_table import Line, format_of, write_table
 from tests.examples import NOW, uuid
 
@@ -46,6 +47,18 @@ def test_what_is_written_as_csv_is_what_is_read_again(own: list[str]) -> None:
     content = written("csv", headers, [[uuid(1), "738291", *own]])
     (row,) = check_file(content, "again.csv", FileOptions(), NOW).rows
     assert dict(zip(headers, row.source, strict=True)) == dict(zip(headers, [uuid(1), "738291", *own], strict=True))
+
+
+@given(st.lists(st.lists(st.text("a0=+-@'\" ,;\t\r\n\0\x1f＝é", max_size=4), min_size=1, max_size=4), max_size=4))
+def test_csv_is_what_the_standard_library_writes_of_harmless_cells(lines: list[list[str]]) -> None:
+    expected = io.StringIO(newline="")
+    csv.writer(expected).writerows([["h"], *([harmless(cell) for cell in line] for line in lines)])
+    assert written("csv", ["h"], lines).decode("utf-8-sig") == expected.getvalue()
+
+
+def test_many_lines_are_all_written_in_their_order() -> None:
+    lines = [[str(number), ""] for number in range(1234)]
+    assert list(csv.reader(io.StringIO(written("csv", ["a", "b"], lines).decode("utf-8-sig"), newline="")))[1:] == lines
 
 
 def test_every_cell_of_a_workbook_is_text() -> None:

@@ -1,0 +1,103 @@
+"""What a report needs of a row: the same by way of values as straight from the journal's columns."""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from seam_bulk.planning.outcomes import Outcome, Result, Sync
+from seam_bulk.planning.plan import Decision, PlannedRow, State
+from seam_bulk.problems import problem
+from seam_bulk.seal import Seal
+from seam_bulk.storage.entries import Intent, JournalRow, RunHead, Settled
+from seam_bulk.storage.journal import Journal
+from seam_bulk.storage.reported import reported
+from tests.examples import LATER, NOW, SANDBOX, change, facts
+
+SEAL = Seal(b"1" * 32)
+HEAD = RunHead("20310131-120000-ab12", NOW, facts(), "abc", SANDBOX, "https://seam.example", {}, "lena", "1")
+FIXED = problem("code.not_digits", "m").accepted()
+
+texts = st.text(max_size=6)
+codes = st.none() | st.from_regex("[0-9]{1,9}", fullmatch=True) | texts
+zones = st.sampled_from([UTC, timezone(timedelta(hours=-5, minutes=30))])
+instants = st.none() | st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=zones)
+states = st.builds(State, codes, instants)
+problems = st.sampled_from([problem("code.trivial", "m"), problem("cell.cleaned", "m"), FIXED])
+planned_rows = st.builds(
+    change,
+    st.integers(1, 99),
+    decision=st.sampled_from(Decision),
+    before=states,
+    after=states,
+    name=texts,
+    problems=st.lists(problems, max_size=2).map(tuple),
+    own=st.lists(texts, max_size=2).map(tuple),
+    source=st.lists(texts, max_size=3).map(tuple),
+    repeats=st.none() | st.integers(2, 9),
+)
+outcomes = st.builds(
+    Outcome,
+    st.sampled_from(Result),
+    texts,
+    st.none() | states,
+    st.sampled_from(Sync),
+    st.lists(st.sampled_from(["schedule_modified", "code.trivial"]), max_size=2).map(tuple),
+    texts,
+    st.none() | st.integers(100, 599),
+    st.integers(0, 9),
+    texts,
+    instants,
+    instants,
+)
+
+
+@settings(max_examples=30)
+@given(st.lists(st.tuples(planned_rows, st.none() | outcomes, st.booleans()), max_size=4))
+def test_a_row_is_told_the_same_by_its_values_and_by_its_columns(
+    rows: list[tuple[PlannedRow, Outcome | None, bool]],
+) -> None:
+    with tempfile.TemporaryDirectory() as home, closing(Journal(Path(home), SEAL)) as journal:
+        journal.add_run(HEAD, [planned for planned, _, _ in rows])
+        for position, (_, outcome, was_sent) in enumerate(rows):
+            settled = [] if outcome is None else [Settled(position, outcome, final=was_sent)]
+            journal.write(HEAD.run, [*([Intent(position, 1, NOW)] if was_sent and outcome is None else []), *settled])
+        assert list(journal.reported_rows(HEAD.run)) == [reported(row) for row in journal.rows(HEAD.run)]
+
+
+@pytest.mark.parametrize(
+    ("at", "told"),
+    [
+        (LATER, "2031-01-31T22:59:59Z"),
+        (LATER.replace(microsecond=1200), "2031-01-31T22:59:59.001200Z"),
+        (LATER.astimezone(timezone(timedelta(hours=2))), "2031-01-31T22:59:59Z"),
+        (None, ""),
+    ],
+)
+def test_an_instant_is_told_in_utc_whatever_zone_it_was_kept_in(tmp_path: Path, at: datetime | None, told: str) -> None:
+    with closing(Journal(tmp_path, SEAL)) as journal:
+        journal.add_run(HEAD, [change(1)])
+        journal.write(HEAD.run, [Settled(0, Outcome(Result.UPDATED, finished_at=at), final=True)])
+        (row,) = journal.reported_rows(HEAD.run)
+    assert row.finished_at == told
+
+
+def test_warnings_are_those_of_the_check_and_then_seams() -> None:
+    planned = change(1, problems=(problem("code.trivial", "m"), problem("cell.cleaned", "m"), FIXED))
+    outcome = Outcome(Result.UPDATED, warnings=("schedule_modified",))
+    told = reported(JournalRow(0, planned, outcome, final=True, attempts=1))
+    assert told.warnings == ("code.trivial", "code.not_digits (fixed)", "schedule_modified")
+
+
+def test_nothing_is_known_of_a_sync_that_was_not_asked_for() -> None:
+    unseen = Outcome(Result.ACCEPTED, sync=Sync.SYNCED)
+    seen = replace(unseen, now=State("2222", LATER))
+    found = [reported(JournalRow(0, change(1), outcome, final=True, attempts=1)) for outcome in (unseen, seen)]
+    assert [(each.sync, each.code_now) for each in found] == [("unknown", None), ("synced", "2222")]
