@@ -25,6 +25,7 @@ _CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?[0-9]+(?:\.[0-9]+)?)")
 _COMPARE: dict[str, Callable[[float, float], bool]] = {
     "<": operator.lt, ">": operator.gt, "<=": operator.le, ">=": operator.ge, "=": operator.eq, "<>": operator.ne,
 }  # fmt: skip
+_FAR_TOO_LARGE = 1e21
 _ELAPSED = re.compile(r"h+|m+|s+", re.IGNORECASE)
 
 Token = tuple[str, str]
@@ -100,7 +101,7 @@ def shown(value: float, number_format: str) -> str | None:
     Understood are zero and digit placeholders with texts before, inside and behind, sections and conditions;
     not fractions, percentages, powers of ten and decimals, which never hold the zeros of a code.
     """
-    if is_date(number_format):
+    if is_date(number_format) or not abs(value) < _FAR_TOO_LARGE:
         return None
     section, negative = _section_for(value, sections(number_format))
     if not _shows_number(section):

@@ -35,9 +35,9 @@ def stored_row(package: Package, part: str, row: int, formats: Sequence[str]) ->
     try:
         for chunk in package.chunks(part):
             parser.Parse(chunk)
+        walker.finish()
     except (expat.ExpatError, LookupError, ValueError):
         raise damaged() from None
-    walker.finish()
     return walker.found
 
 

@@ -40,7 +40,7 @@ class StoredSheet:
             cells.pop()
         if not cells:
             return
-        if self._runs and first < self._runs[-1][0] + self._runs[-1][1]:
+        if first < (self._runs[-1][0] + self._runs[-1][1] if self._runs else 1):
             raise damaged()
         self._guard(first + count - 1, count, cells)
         if hidden:

@@ -249,10 +249,10 @@ def heavy() -> bytes:
     return out.getvalue()
 
 
-def merged(areas: int) -> bytes:
+def merged(areas: int, bottom: int = 1048576) -> bytes:
     """A sheet of which so many areas are merged that all go from top to bottom."""
-    far = '<row r="1048576"><c r="A1048576"><v>1</v></c></row></sheetData><mergeCells>'
-    after = far + "".join(f'<mergeCell ref="A{top}:B1048576"/>' for top in range(2, areas + 2))
+    far = f'<row r="{bottom}"><c r="A{bottom}"><v>1</v></c></row></sheetData><mergeCells>'
+    after = far + "".join(f'<mergeCell ref="A{top}:B{bottom}"/>' for top in range(2, areas + 2))
     before = f'<worksheet xmlns="{MAIN}"><sheetData>{HEAD}'
     return xlsx(before + after + "</mergeCells></worksheet>")
 
