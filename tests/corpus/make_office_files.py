@@ -10,12 +10,18 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
+from openpyxl.comments import Comment
+from openpyxl.formatting.rule import Rule
+from openpyxl.styles import PatternFill
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from tests.corpus import nasty
 
@@ -60,6 +66,27 @@ def columns(path: Path) -> None:
     book.save(path)
 
 
+def calendar(path: Path) -> None:
+    """Days counted from 1904, comments, a filter with rows left out, a closed group of rows, a condition's colours."""
+    book = openpyxl.Workbook()
+    book.epoch = CALENDAR_MAC_1904
+    sheet: Any = book.active
+    sheet.title = nasty.SHEET
+    sheet.append(["Credential ID", "PIN", "End date", "Guest"])
+    for line in range(2, 9):
+        sheet.append([nasty.UUID.format(line), 42 + line, datetime(2031, 1, line, 15, 30), f"Guest {line}"])
+        sheet.cell(line, 2).number_format = "[<100]0000;00000"
+        sheet.cell(line, 3).number_format = "dd/mm/yyyy hh:mm"
+    sheet["B2"].comment = Comment("the old one was 4711", "front desk")
+    sheet.auto_filter.ref = "A1:D8"
+    sheet.auto_filter.add_filter_column(3, [f"Guest {line}" for line in (2, 4, 5, 6, 7, 8)])
+    sheet.row_dimensions[3].hidden = True
+    sheet.row_dimensions.group(6, 7, hidden=True)
+    colours: Any = Rule("cellIs", operator="lessThan", formula=["45"], dxf=DifferentialStyle(fill=PatternFill("solid")))
+    sheet.conditional_formatting.add("B2:B8", colours)
+    book.save(path)
+
+
 def put(cell: Any, value: Any) -> None:
     match value:
         case nasty.Shown():
@@ -77,7 +104,7 @@ def put(cell: Any, value: Any) -> None:
             cell.value = value
 
 
-SOURCES = {"nasty": source, "columns": columns}
+SOURCES = {"nasty": source, "columns": columns, "calendar": calendar}
 
 
 def main(names: list[str]) -> None:

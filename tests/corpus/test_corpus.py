@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from seam_bulk.spreadsheets.cells import Cell, UncalculatedCell
+from seam_bulk.spreadsheets.cells import Cell, ShownNumber, UncalculatedCell
 from seam_bulk.spreadsheets.table import Table, open_table
 from tests.corpus import nasty
 from tests.corpus.writers import WRITERS
@@ -46,6 +47,21 @@ def test_what_libreoffice_wrote_is_read_as_the_person_sees_it(kind: str) -> None
     assert [rows[at][0] or None for at in range(LAST + 1, LAST + 4)] == [nasty.UUID.format(LAST + 1), None, None]
     assert rows[LAST + 30][3] == "far below"
     assert grid.head(2)[-1] == (2, list(nasty.HEADER))
+
+
+@pytest.mark.parametrize("kind", ["ods", "xls", "xlsx"])
+def test_days_from_1904_filters_groups_and_comments_of_libreoffice_are_read_right(kind: str) -> None:
+    (grid,) = open_table((OFFICE / f"calendar.{kind}").read_bytes(), "any name").grids
+    assert (grid.epoch, grid.hidden) == (date(1904, 1, 1), frozenset({3, 6, 7}))
+    assert dict(grid.rows()) == {1: ["Credential ID", "PIN", "End date", "Guest"]} | {
+        line: [
+            nasty.UUID.format(line),
+            ShownNumber(42 + line, f"{42 + line:04}"),
+            datetime(2031, 1, line, 15, 30),
+            f"Guest {line}",
+        ]
+        for line in range(2, 9)
+    }
 
 
 @pytest.mark.parametrize("writer", WRITERS)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import struct
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+import xlwt
 
 from seam_bulk.errors import UnreadableFile
 from seam_bulk.spreadsheets.cells import Cell, ErrorCell, ShownNumber, UncalculatedCell
+from seam_bulk.spreadsheets.compound_file import CompoundFile
 from seam_bulk.spreadsheets.table import open_table
 from tests.corpus.binary_workbook import Fault, Sheet, Writer
-from tests.corpus.hostile import _biff, compound, ods, packed
+from tests.corpus.hostile import ODF, _biff, compound, ods, old_workbook, packed
 from tests.corpus.nasty import Shown
 
 
@@ -108,3 +111,48 @@ def test_what_stands_beside_the_cells_of_an_open_document_is_not_read() -> None:
 )
 def test_an_open_documents_value_is_read_by_its_type(said: str, wanted: Cell) -> None:
     assert only(ods(f"<table:table-row><table:table-cell {said}/></table:table-row>")) == {1: [wanted]}
+
+
+def test_what_an_open_document_keeps_of_other_times_and_files_is_not_read() -> None:
+    def sheet(name: str, text: str, inside: str = "") -> str:
+        cell = f'<table:table-cell office:value-type="string"><text:p>{text}</text:p>{inside}</table:table-cell>'
+        return f'<table:table table:name="{name}"><table:table-row>{cell}</table:table-row></table:table>'
+
+    started = (
+        f'<office:document-content {ODF} xmlns:draw="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0"><office:body>'
+        "<office:spreadsheet><table:tracked-changes><table:deletion><table:table-row><table:table-cell>"
+        "<text:p>deleted</text:p></table:table-cell></table:table-row></table:deletion></table:tracked-changes>"
+        '<table:calculation-settings><table:null-date table:date-value="1904-01-01"/></table:calculation-settings>'
+    )
+    inside = sheet("inside", "a table in a cell") + "<draw:frame><text:p>in a picture</text:p></draw:frame>"
+    sheets = sheet("Guests", "seen", inside) + sheet("&apos;file:///other.ods&apos;#Guests", "of another file")
+    ended = "</office:spreadsheet></office:body></office:document-content>"
+    table = open_table(packed({"content.xml": started + sheets + ended}), "x")
+    (grid,) = table.grids
+    assert (grid.sheet, grid.epoch, dict(grid.rows())) == ("Guests", date(1904, 1, 1), {1: ["seen"]})
+
+
+def test_a_workbook_without_the_container_around_it_is_read() -> None:
+    bare = CompoundFile(old_workbook()).read("workbook")
+    table = open_table(bare, "x.csv")
+    assert (table.format, table.grids[0].head(2)[1]) == ("xls", (2, [f"{1:036d}", 1]))
+
+
+def test_an_old_workbook_counts_from_1904_where_it_says_so() -> None:
+    book = xlwt.Workbook()
+    book.dates_1904 = True
+    style = xlwt.XFStyle()
+    style.num_format_str = "dd/mm/yyyy"
+    book.add_sheet("Guests").write(0, 0, (date(2031, 1, 31) - date(1904, 1, 1)).days, style)
+    out = io.BytesIO()
+    book.save(out)
+    (grid,) = open_table(out.getvalue(), "x").grids
+    assert (grid.epoch, dict(grid.rows())) == (date(1904, 1, 1), {1: [date(2031, 1, 31)]})
+
+
+@pytest.mark.parametrize("sheets", [1, 3])
+def test_sheets_are_called_by_their_names_where_somebody_looks_at_them(sheets: int) -> None:
+    book = Writer().book(*(Sheet(f"Sheet {n}", [["x"]], state=int(n == 1)) for n in range(sheets)))
+    table = open_table(book, "x")
+    assert [repr(grid) for grid in table.grids][:1] == ["StoredGrid('Sheet 0')"]
+    assert len(table.hidden_sheets) == (sheets > 1)
