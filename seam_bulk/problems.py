@@ -25,6 +25,7 @@ plan.cannot_restore
 """
 _WARNINGS = """
 code.zeros_maybe_lost code.trivial code.shared ends_at.far_future plan.code_taken plan.provider_picks_codes
+file.another_table
 """
 _FIXABLE = """
 id.not_uuid code.not_digits code.fraction code.zeros_maybe_lost

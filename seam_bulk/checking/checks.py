@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from seam_bulk.checking.checked_row import STATUSES
-from seam_bulk.checking.columns import FIELDS, Body, Columns, locate
+from seam_bulk.checking.columns import FIELDS, Body, locate
 from seam_bulk.checking.end_dates import DateSettings
 from seam_bulk.checking.rows import (
     CheckedRow,
@@ -26,7 +26,7 @@ from seam_bulk.spreadsheets.cells import Cell
 from seam_bulk.spreadsheets.content import Content
 from seam_bulk.spreadsheets.delimited import DelimitedGrid
 from seam_bulk.spreadsheets.stored_cells import StoredCell
-from seam_bulk.spreadsheets.table import Grid, Table, open_table
+from seam_bulk.spreadsheets.table import Bounds, Grid, Table, open_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,52 +96,48 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The table of a file, found under some choice of sheet and columns, and what its rows came to so far."""
+    """The table of a file, found under a choice of sheet and columns; its cells, and what its rows came to so far."""
 
     table: Table
-    grid: Grid
-    columns: Columns
-    body: list[tuple[int, list[Cell]]] = field(repr=False)
+    body: Body = field(repr=False)
+    lines: list[tuple[int, list[Cell]]] = field(repr=False)
     memory: Memory = field(repr=False)
 
 
-def check_file(content: bytes | Content, name: str, options: FileOptions, now: datetime) -> Check:
-    """The check of a file's bytes, read with these options at that moment (aware).
+def check_file(
+    content: bytes | Content, name: str, options: FileOptions, now: datetime, bounds: Bounds | None = None
+) -> Check:
+    """The check of a file's bytes, read with these options at that moment (aware); more than the bounds is refused.
 
     A text that does not lie in memory is not brought there: its rows are read again whenever they are walked through.
     Raises UnreadableFile where the file as a whole cannot be read; a wrong row is a value in the check.
     """
     with without_collector():
-        table = open_table(content, name)
-        grid, columns = locate(table, options.columns, options.sheet)
-        if not isinstance(grid, DelimitedGrid) or grid.is_in_memory:
-            return check_found(_kept(table, grid, columns, now), options, now)
-        body = Body(grid, columns)
-        rows, dates = walk_rows(body, lambda: _layout(body.columns), options, now, _origin(grid))
-        return _check(table, grid, body.columns, options, rows, dates)
+        table = open_table(content, name, bounds)
+        body = Body(*locate(table, options.columns, options.sheet, options.hidden))
+        if not isinstance(body.grid, DelimitedGrid) or body.grid.is_in_memory:
+            return check_found(Found(table, body, list(body), Memory(now)), options, now)
+        rows, dates = walk_rows(body, lambda: _layout(body), options, now, _origin(body.grid))
+        return _check(table, body, options, rows, dates)
 
 
 def find(table: Table, options: FileOptions, now: datetime) -> Found:
     """The table in an opened file, by the sheet and columns that are chosen; UnreadableFile where there is none."""
     with without_collector():
-        return _kept(table, *locate(table, options.columns, options.sheet), now)
+        body = Body(*locate(table, options.columns, options.sheet, options.hidden))
+        return Found(table, body, list(body), Memory(now))
 
 
 def check_found(found: Found, options: FileOptions, now: datetime) -> Check:
     """The check of a table that is found already; of one that was checked before, only what differs is read again."""
-    table, grid, columns = found.table, found.grid, found.columns
+    body = found.body
     with without_collector():
-        rows = check_rows(found.body, _layout(columns), options, now, _origin(grid), found.memory)
-    return _check(table, grid, columns, options, tuple(rows), found.memory.dates)
+        rows = check_rows(found.lines, _layout(body), options, now, _origin(body.grid), found.memory)
+    return _check(found.table, body, options, tuple(rows), found.memory.dates)
 
 
-def _kept(table: Table, grid: Grid, columns: Columns, now: datetime) -> Found:
-    body = Body(grid, columns)
-    lines = list(body)
-    return Found(table, grid, body.columns, lines, Memory(now))
-
-
-def _layout(columns: Columns) -> Layout:
+def _layout(body: Body) -> Layout:
+    columns = body.columns
     return Layout(columns.fields, columns.headers, columns.others)
 
 
@@ -149,9 +145,8 @@ def _origin(grid: Grid) -> Origin:
     return Origin(grid.delimiter is not None, grid.hidden, grid.epoch)
 
 
-def _check(
-    table: Table, grid: Grid, columns: Columns, options: FileOptions, rows: Sequence[CheckedRow], dates: DateSettings
-) -> Check:
+def _check(table: Table, body: Body, options: FileOptions, rows: Sequence[CheckedRow], dates: DateSettings) -> Check:
+    grid, columns = body.grid, body.columns
     facts = FileFacts(
         name=table.name.encode(errors="replace").decode(),  # a name on disk may hold bytes that are no text
         sha256=table.sha256,
@@ -168,7 +163,7 @@ def _check(
         header_row=columns.header_row,
         encoding=table.encoding,
         delimiter=grid.delimiter,
-        notes=table.notes,
+        notes=table.notes + body.notes,
         rows=rows,
         fixes=options.fixes,
         code_length=options.code_length,
@@ -177,12 +172,12 @@ def _check(
 
 
 def cells_of(
-    content: bytes | Content, name: str, options: FileOptions, row: int
+    content: bytes | Content, name: str, options: FileOptions, row: int, bounds: Bounds | None = None
 ) -> tuple[list[Cell], dict[int, StoredCell]]:
     """The cells of one row as they are read, and as the file stores them where it tells; none where there is no such
     row. Raises as `check_file`.
     """
-    grid, columns = locate(open_table(content, name), options.columns, options.sheet)
+    grid, columns = locate(open_table(content, name, bounds), options.columns, options.sheet, options.hidden)
     cells = next((cells for number, cells in Body(grid, columns) if number == row), [])
     return cells, {} if isinstance(grid, DelimitedGrid) else grid.stored(row)
 

@@ -7,9 +7,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from typing import Literal
 
 from seam_bulk.checking.header_names import asked_places, joined, known_places, plain, quotable, speaks_of_codes
 from seam_bulk.errors import UnreadableFile
+from seam_bulk.problems import Problem, problem
 from seam_bulk.spreadsheets.cells import Cell, as_text, holds_something, is_blank
 from seam_bulk.spreadsheets.sheet_xml import column_letters, column_number
 from seam_bulk.spreadsheets.table import Grid, Table
@@ -65,15 +67,22 @@ class Candidate:
         return self.by_name, sum(bool(header) for header in self.headers)
 
 
-def locate(table: Table, wanted: Mapping[str, str], sheet: str | None = None) -> tuple[Grid, Columns]:
+Hidden = Literal["include", "skip"] | None
+"""What is to become of hidden rows and columns; None: nobody said."""
+
+
+def locate(
+    table: Table, wanted: Mapping[str, str], sheet: str | None = None, hidden: Hidden = None
+) -> tuple[Grid, Columns]:
     """The sheet, or the way to cut a text, that has the table; its header row, and which column is which.
 
-    `wanted` maps a field to the header that the person named for it, to "" where the file is not to have it. Raises
-    UnreadableFile: `file.no_header`, `file.missing_column`, `file.ambiguous_column`, `file.sheet_choice`.
+    `wanted` maps a field to the header that the person named for it, to "" where the file is not to have it. A hidden
+    column that nobody named is a question, or is passed over. Raises UnreadableFile: `file.no_header`,
+    `file.missing_column`, `file.ambiguous_column`, `file.sheet_choice`, `file.hidden_rows`.
     """
     _refuse_unknown_fields(wanted)
     grids = table.grids if sheet is None else (_named(table, sheet),)
-    candidates = [found for grid in grids if (found := _header_in(grid, wanted))]
+    candidates = [found for grid in grids if (found := _header_in(grid, wanted, hidden))]
     complete = [found for found in candidates if found.complete and not _missing(found, wanted)]
     if not complete:
         raise _nothing_fits(candidates, grids, wanted)
@@ -82,16 +91,26 @@ def locate(table: Table, wanted: Mapping[str, str], sheet: str | None = None) ->
         raise _which_sheet(sheets)
     best = max(complete, key=lambda found: found.weight)
     fields = {field: _settled(best, field) for field in FIELDS if best.places[field]}
+    if hidden is None and (concealed := hidden_places(best, wanted)):
+        raise _hidden_columns(best, concealed)
     return best.grid, _columns(best, fields)
 
 
-def candidates(table: Table, wanted: Mapping[str, str], sheet: str | None = None) -> list[Candidate]:
+def hidden_places(found: Candidate, wanted: Mapping[str, str]) -> tuple[int, ...]:
+    """The hidden columns among those that fields could be, but for fields whose column the person named."""
+    places = {place for field, each in found.places.items() if field not in wanted for place in each}
+    return tuple(sorted(places & found.grid.hidden_columns))
+
+
+def candidates(
+    table: Table, wanted: Mapping[str, str], sheet: str | None = None, hidden: Hidden = None
+) -> list[Candidate]:
     """The likeliest header row of each sheet, or of each way to cut a text; the heaviest first.
 
     Where some have all that is needed the others are left out. UnreadableFile where there is no such sheet.
     """
     grids = table.grids if sheet is None else (_named(table, sheet),)
-    found = [each for grid in grids if (each := _header_in(grid, wanted))]
+    found = [each for grid in grids if (each := _header_in(grid, wanted, hidden))]
     complete = [each for each in found if each.complete and not _missing(each, wanted)]
     return sorted(complete or found, key=lambda each: each.weight, reverse=True)
 
@@ -99,28 +118,48 @@ def candidates(table: Table, wanted: Mapping[str, str], sheet: str | None = None
 class Body:
     """The rows below the header with their numbers, read from the file once more whenever they are walked through.
 
-    Wholly empty rows are none. Rows are as wide as the file has them. `columns` knows the columns without a header that
-    hold something once all rows were seen.
+    Wholly empty rows are none, and below an empty row the header of another table ends this one. Rows are as wide as
+    the file has them. Once all were seen, `columns` knows the columns without a header that hold something, and `notes`
+    what is to be said about the rest of the sheet.
     """
 
     def __init__(self, grid: Grid, columns: Columns) -> None:
-        self._grid = grid
+        self.grid = grid
         self._columns = columns
         self._held: set[int] = set()
+        self._ends_above = 0
 
     def __iter__(self) -> Iterator[tuple[int, list[Cell]]]:
-        header_row, width = self._columns.header_row, len(self._columns.headers)
+        width, before = len(self._columns.headers), self._columns.header_row
         has_open = "" in self._columns.headers
-        for number, cells in self._grid.rows():
-            if number > header_row and holds_something(cells):
-                if has_open or len(cells) > width:
-                    self._note(cells, width)
-                yield number, cells
+        rows = itertools.dropwhile(lambda line: line[0] <= self._columns.header_row, self.grid.rows())
+        for number, cells in rows:
+            if not holds_something(cells):
+                continue
+            if number > before + 1 and _begins_table(cells):
+                self._ends_above = number
+                break
+            if has_open or len(cells) > width:
+                self._note(cells, width)
+            before = number
+            yield number, cells
+        for _ in rows:  # to the end of the file, which proves that it is still the same
+            pass
 
     @property
     def columns(self) -> Columns:
         """The columns, with those that were seen to hold something below no header."""
         return self._columns.with_held(self._held)
+
+    @property
+    def notes(self) -> tuple[Problem, ...]:
+        """That another table stands below this one, if so."""
+        if not self._ends_above:
+            return ()
+        row, header_row = self._ends_above, self._columns.header_row
+        message = f"Another table begins in row {row}; only the one below row {header_row} is read."
+        hint = "Put the other table on a sheet of its own, or into another file."
+        return (problem("file.another_table", message, hint),)
 
     def _note(self, cells: list[Cell], width: int) -> None:
         for place, cell in enumerate(cells):
@@ -128,13 +167,21 @@ class Body:
                 self._held.add(place)
 
 
-def _header_in(grid: Grid, wanted: Mapping[str, str]) -> Candidate | None:
+def _begins_table(cells: Sequence[Cell]) -> bool:
+    """Whether a row of cells names all that a table needs, and so is a header."""
+    names = [plain(cell) if isinstance(cell, str) else "" for cell in cells]
+    has = {field: bool(known_places(field, names)) for field in FIELDS}
+    return has["acs_credential_id"] and (has["code"] or has["ends_at"])
+
+
+def _header_in(grid: Grid, wanted: Mapping[str, str], hidden: Hidden = None) -> Candidate | None:
     """The first row that has what is needed, else the one that comes closest; None where no row has a known header."""
     closest: Candidate | None = None
+    passed_over = grid.hidden_columns if hidden == "skip" else frozenset[int]()
     lines = [(number, tuple(as_text(cell).strip() for cell in cells)) for number, cells in grid.head(_HEAD)]
     for (number, headers), below in itertools.zip_longest(lines, lines[1:]):
-        found = _candidate(grid, number, headers, wanted)
-        if found and below and (pair := _with_line_below(found, below, wanted)):
+        found = _candidate(grid, number, headers, wanted, passed_over)
+        if found and below and (pair := _with_line_below(found, below, wanted, passed_over)):
             return pair
         if found and found.complete and not _missing(found, wanted):
             return found
@@ -144,30 +191,39 @@ def _header_in(grid: Grid, wanted: Mapping[str, str]) -> Candidate | None:
 
 
 def _with_line_below(
-    upper: Candidate, below: tuple[int, tuple[str, ...]], wanted: Mapping[str, str]
+    upper: Candidate, below: tuple[int, tuple[str, ...]], wanted: Mapping[str, str], passed_over: frozenset[int]
 ) -> Candidate | None:
     """Both lines as one header, where together they have what is needed and name more than either does alone."""
     number, lower = below
     if not upper.by_name or number != upper.row + 1 or not (pairs := joined(upper.headers, lower)):
         return None
     headers, names = zip(*pairs, strict=True)
-    pair = _candidate(upper.grid, number, headers, wanted, names)
-    alone = _candidate(upper.grid, number, lower, wanted)
+    pair = _candidate(upper.grid, number, headers, wanted, passed_over, names)
+    alone = _candidate(upper.grid, number, lower, wanted, passed_over)
     if pair is None or not pair.complete or _missing(pair, wanted):
         return None
     return pair if pair.by_name > max(upper.by_name, alone.by_name if alone else 0) else None
 
 
 def _candidate(
-    grid: Grid, number: int, headers: tuple[str, ...], wanted: Mapping[str, str], names: Sequence[str] = ()
+    grid: Grid,
+    number: int,
+    headers: tuple[str, ...],
+    wanted: Mapping[str, str],
+    passed_over: frozenset[int],
+    names: Sequence[str] = (),
 ) -> Candidate | None:
     """The row as a header row; None where a credential's id stands in it, or nothing says that it is one.
+
+    Columns that are passed over are found only by their whole header, as the person named it.
 
     Where the person named columns by their letters only, a row that has something in all of them is the header.
     """
     if any(_ID.search(header) for header in headers):
         return None
     names = names or [plain(header) for header in headers]
+    if passed_over:
+        names = ["" if at in passed_over else name for at, name in enumerate(names)]
     asked = {field: asked_places(wanted[field], headers, names) for field in FIELDS if field in wanted}
     lettered = {field: _bycolumn_letters(wanted[field], headers) for field, places in asked.items() if not places}
     taken = {places[0] for places in (*asked.values(), *lettered.values()) if len(places) == 1}
@@ -293,6 +349,17 @@ def _named(table: Table, sheet: str) -> Grid:
         "file.sheet_choice",
         f'There is no sheet "{sheet}". The sheets are {names}.',
         "Name one with --sheet NAME.",
+    )
+
+
+def _hidden_columns(found: Candidate, places: Sequence[int]) -> UnreadableFile:
+    named = _listed([found.headers[place] for place in places])
+    letters = ", ".join(column_letters(place) for place in places)
+    what = "column is" if len(places) == 1 else "columns are"
+    return UnreadableFile(
+        "file.hidden_rows",
+        f"The {what} hidden in the file: {named} ({letters}).",
+        "Say --hidden include to use what is hidden, or --hidden skip to leave it out.",
     )
 
 

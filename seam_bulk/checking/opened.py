@@ -10,7 +10,7 @@ from seam_bulk.checking.checks import Check, Found, check_found, find, without_c
 from seam_bulk.checking.file_options import FileOptions
 from seam_bulk.checking.questions import Questions, questions_of
 from seam_bulk.spreadsheets.cells import as_text
-from seam_bulk.spreadsheets.table import Table, open_table
+from seam_bulk.spreadsheets.table import Bounds, Table, open_table
 
 _REMEMBERED = timedelta(minutes=10)  # how old a judgment of what is past may be; what ends that soon is a danger
 
@@ -18,9 +18,10 @@ _REMEMBERED = timedelta(minutes=10)  # how old a judgment of what is past may be
 class OpenFile:
     """One file's bytes, and its cells once they were read. Gives what `questions_of` and `check_file` give."""
 
-    def __init__(self, content: bytes, name: str) -> None:
+    def __init__(self, content: bytes, name: str, bounds: Bounds | None = None) -> None:
         self._content = content
         self._name = name
+        self._bounds = bounds
         self._table: Table | None = None
         self._asked: tuple[object, Questions] | None = None
         self._found: tuple[object, Found] | None = None
@@ -40,11 +41,11 @@ class OpenFile:
     def cells(self, row: int, options: FileOptions, now: datetime) -> dict[str, str]:
         """What the file itself holds in a row, by field, whatever was corrected; nothing where there is no such row."""
         found = self._find(options, now)
-        at = bisect_left(found.body, row, key=itemgetter(0))
-        if at == len(found.body) or found.body[at][0] != row:
+        at = bisect_left(found.lines, row, key=itemgetter(0))
+        if at == len(found.lines) or found.lines[at][0] != row:
             return {}
-        cells = found.body[at][1]
-        places = found.columns.fields.items()
+        cells = found.lines[at][1]
+        places = found.body.columns.fields.items()
         return {name: as_text(cells[place]) if place < len(cells) else "" for name, place in places}
 
     def close(self) -> None:
@@ -60,10 +61,10 @@ class OpenFile:
 
     def _opened(self) -> Table:
         if self._table is None:
-            self._table = open_table(self._content, self._name)
+            self._table = open_table(self._content, self._name, self._bounds)
         return self._table
 
 
 def _where(options: FileOptions) -> object:
     """The answers that say where in the file the table stands; the others change only how it is read."""
-    return tuple(sorted(options.columns.items())), options.sheet
+    return tuple(sorted(options.columns.items())), options.sheet, options.hidden

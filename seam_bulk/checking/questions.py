@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from seam_bulk.checking.codes import read_code
-from seam_bulk.checking.columns import FIELDS, Candidate, candidates, locate
+from seam_bulk.checking.columns import FIELDS, Body, Candidate, Columns, candidates, hidden_places, locate
 from seam_bulk.checking.credential_ids import read_id
 from seam_bulk.checking.end_dates import OrderEvidence, decide_order, written_in
 from seam_bulk.checking.file_options import FileOptions
 from seam_bulk.checking.written_dates import Written
 from seam_bulk.masking import MASK
-from seam_bulk.spreadsheets.cells import Cell, as_text, holds_something, is_blank
+from seam_bulk.spreadsheets.cells import Cell, as_text, is_blank
 from seam_bulk.spreadsheets.sheet_xml import column_letters
 from seam_bulk.spreadsheets.table import Table
 
@@ -36,7 +36,8 @@ class Questions:
     `sheets` are those that could hold the table: with more than one, nothing else is known until one is chosen.
     `places` are the columns that each field could be (none, one or several), by place counted from 0. `samples` are
     the first cells that read as what the field holds, a code as dots; a field whose column has none is not there.
-    `rows` is how many rows there are below the header, `hidden_rows` the numbers of those that are hidden.
+    `rows` is how many rows there are below the header, `hidden_rows` the numbers of those that are hidden,
+    `hidden_columns` the headers of hidden columns that a field may stand in.
     `timezone`, `date_order` and `end_time` tell whether the answer would make a difference; `order` is what the column
     says of the order of its dates, `either` the first of them that can be read both ways (None: there is none).
     """
@@ -48,6 +49,7 @@ class Questions:
     samples: Mapping[str, str] = field(default_factory=dict)
     rows: int = 0
     hidden_rows: tuple[int, ...] = ()
+    hidden_columns: tuple[str, ...] = ()
     timezone: bool = False
     date_order: bool = False
     end_time: bool = False
@@ -65,15 +67,17 @@ def questions_of(table: Table, options: FileOptions) -> Questions:
     sheets = tuple(each.grid.sheet for each in candidates(table, {}) if each.grid.sheet is not None)
     if len(sheets) > 1 and options.sheet is None:
         return Questions(sheets)
-    found = candidates(table, options.columns, options.sheet) or candidates(table, {}, options.sheet)
+    where = options.sheet, options.hidden
+    found = candidates(table, options.columns, *where) or candidates(table, {}, *where)
     if not found:
-        locate(table, {}, options.sheet)
-    return _questions(found[0], sheets)
+        locate(table, {}, *where)
+    shown = candidates(table, options.columns, options.sheet) or found
+    return _questions(found[0], sheets, hidden_places(shown[0], options.columns))
 
 
-def _questions(header: Candidate, sheets: tuple[str, ...]) -> Questions:
+def _questions(header: Candidate, sheets: tuple[str, ...], hidden_columns: tuple[int, ...]) -> Questions:
     hidden = header.grid.hidden
-    body = [(number, cells) for number, cells in header.grid.rows() if number > header.row and holds_something(cells)]
+    body = list(Body(header.grid, Columns(header.row, header.headers, {}, ())))
     columns = {name: _cells(body, header.places[name]) for name in FIELDS}
     ends = _dates(columns["ends_at"])
     order = decide_order((row, cell) for row, cell, _ in ends)
@@ -88,6 +92,7 @@ def _questions(header: Candidate, sheets: tuple[str, ...]) -> Questions:
         samples={name: shown for name in FIELDS if (shown := _sample(name, columns[name]))},
         rows=len(body),
         hidden_rows=tuple(row for row, _ in body if row in hidden) if hidden else (),
+        hidden_columns=tuple(header.headers[place] or column_letters(place) for place in hidden_columns),
         timezone=any(said.zone is None for _, _, said in ends),
         date_order=either is not None and order.order is None,
         end_time=any(said.clock is None for _, _, said in ends),

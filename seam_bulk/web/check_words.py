@@ -54,6 +54,7 @@ RULES = {
     "ends_at.past": "End date in the past",
     "ends_at.far_future": "End date far ahead",
     "file.windows_1252": "Old way of writing letters",
+    "file.another_table": "Another table below",
 }
 """What each kind of problem is called; scripts know it by its rule."""
 

@@ -21,11 +21,12 @@ def ask(draft: Draft, asked: Questions, found: Check | None) -> None:
     rules = {problem.rule for row in found.rows for problem in row.problems} if found else set()
     asks_order = asked.date_order or "ends_at.ambiguous_order" in rules or draft.options.date_order is not None
     asks_zone = asked.timezone or "ends_at.no_timezone" in rules or draft.options.timezone is not None
-    if not (asked.hidden_rows or asks_zone or asked.either or asked.end_time or asks_order):
+    is_hidden = bool(asked.hidden_rows or asked.hidden_columns)
+    if not (is_hidden or asks_zone or asked.either or asked.end_time or asks_order):
         return
     st.subheader(words.QUESTIONS, anchor=False)
-    if asked.hidden_rows:
-        _ask_choice(draft, "hidden", words.hidden_label(asked.hidden_rows), words.HIDDEN_CHOICES)
+    if is_hidden:
+        _ask_choice(draft, "hidden", words.hidden_label(asked.hidden_rows, asked.hidden_columns), words.HIDDEN_CHOICES)
     if asks_order:
         _ask_order(draft, asked)
     if asks_zone or asked.end_time:
@@ -44,7 +45,7 @@ def are_answered(draft: Draft, asked: Questions) -> bool:
     """Whether nothing of it is open any more."""
     options = draft.options
     return not (
-        (asked.hidden_rows and options.hidden is None)
+        ((asked.hidden_rows or asked.hidden_columns) and options.hidden is None)
         or (asked.timezone and options.timezone is None)
         or (asked.date_order and options.date_order is None)
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 FILES = "What a file may look like"
 FILE_RULES = """
-- **CSV, TSV or TXT** with comma, semicolon, tab or bar, or **XLSX, XLSM, XLSB, XLS, ODS**; up to 20 MB.
+- **CSV, TSV or TXT** with comma, semicolon, tab or bar, or **XLSX, XLSM, XLSB, XLS, ODS**; {limits}.
 - **A header row** among the first 30 rows with usual names, such as *Credential ID*, *PIN*, *New PIN*, *Access code*,
   *End date*, *Check-out date*, *Valid until*. Columns with other names can be chosen.
 - **An empty cell leaves the value as it is.** Nothing is ever cleared.
@@ -109,6 +109,7 @@ RULES = {
     "plan.provider_picks_codes": "The access system makes its own codes and may give another one. The report tells.",
     "plan.cannot_restore": "The old value is unknown or has passed, so it cannot be put back. The row stays as it is.",
     "file.windows_1252": "The file is in an old encoding. See that names with accents look right.",
+    "file.another_table": "Another table begins below an empty row, and is not read. Give it a sheet of its own.",
 }
 
 NEVER = "What never happens"

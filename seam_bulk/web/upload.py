@@ -10,7 +10,7 @@ from seam_bulk.checking.questions import Questions
 from seam_bulk.errors import UnreadableFile
 from seam_bulk.spreadsheets.sheet_xml import column_letters
 from seam_bulk.web import draft as drafts
-from seam_bulk.web import file_questions, frame, starters, trouble
+from seam_bulk.web import file_questions, frame, limits, starters, trouble
 from seam_bulk.web import upload_words as words
 from seam_bulk.web.draft import Draft
 from seam_bulk.web.file_questions import shown_as
@@ -24,7 +24,7 @@ def take_file() -> None:
     if drafts.is_gone():
         st.info(words.GONE, icon=":material/history:")
     st.text(words.LEAD)
-    given = st.file_uploader(words.LABEL, key="file")
+    given = st.file_uploader(words.LABEL + limits.in_words(), key="file")
     st.caption(words.NEEDS)
     if given is not None:
         drafts.begin(given.name, given.getvalue())
@@ -75,7 +75,9 @@ def _check(draft: Draft, asked: Questions) -> Check | None:
     """The check, once enough is answered for it: whatever else is wrong with the whole file comes up in it."""
     places = asked.places
     has_columns = bool(places["acs_credential_id"]) and bool(places["code"] or places["ends_at"])
-    is_open = any(len(places[name]) > 1 for name in FIELDS) or (asked.hidden_rows and draft.options.hidden is None)
+    is_open = any(len(places[name]) > 1 for name in FIELDS) or (
+        (asked.hidden_rows or asked.hidden_columns) and draft.options.hidden is None
+    )
     if is_open or not has_columns:
         return None
     with st.spinner(words.READING):

@@ -6,14 +6,14 @@ from datetime import date
 
 from seam_bulk.checking.end_dates import OrderEvidence
 from seam_bulk.checking.questions import Either, Questions
-from seam_bulk.web.phrases import counted
+from seam_bulk.web.phrases import counted, escaped
 
 # -- a file
 
 LEAD = (
     "Change the codes and end dates of many credentials from one spreadsheet. Nothing is sent before you have seen it."
 )
-LABEL = "Drop your spreadsheet here, or choose it: CSV, XLSX, XLS or ODS, up to 20 MB and 200,000 rows"
+LABEL = "Drop your spreadsheet here, or choose it: CSV, XLSX, XLS or ODS, "
 NEEDS = (
     "It needs a header row with a column for the credential id, and one for the code, the end date, or both. "
     "The file stays in this server's memory; codes are shown as dots."
@@ -84,21 +84,18 @@ END_TIME_HELP = "In the time zone of the dates; 23:59 means to the end of that d
 _SHOWN_ROWS = 8
 
 
-def too_many_rows(rows: int, most: int) -> str:
-    """That the table is longer than the page takes."""
-    return f"The table has {rows:,} rows; the page takes {most:,} at a time."
-
-
-SPLIT_IT = "Split the file into several."
-
-
 def size_label(asked: Questions) -> str:
     """How long the table is and where it begins."""
     return f"{counted(asked.rows, 'row')}, with the headers in row {asked.header_row}."
 
 
-def hidden_label(rows: tuple[int, ...]) -> str:
-    """Which rows are hidden, as a question."""
+def hidden_label(rows: tuple[int, ...], columns: tuple[str, ...]) -> str:
+    """Which rows and columns are hidden, as a question."""
+    if columns:
+        named = ", ".join(f'"{escaped(column)}"' for column in columns)
+        what = f"The column {named} is" if len(columns) == 1 else f"The columns {named} are"
+        more = f", and so {'is' if len(rows) == 1 else 'are'} {counted(len(rows), 'row')}" if rows else ""
+        return f"{what} hidden in the file{more}. What about {'it' if len(columns) == 1 and not rows else 'them'}?"
     named = ", ".join(f"{row:,}" for row in rows[:_SHOWN_ROWS])
     if len(rows) > _SHOWN_ROWS:
         named += f" and {len(rows) - _SHOWN_ROWS:,} more"

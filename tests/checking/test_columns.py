@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 
 import openpyxl
 import pytest
@@ -280,3 +281,64 @@ def test_a_wholly_empty_line_is_no_row() -> None:
     table = text(f"id,code,note\n{ID},4821,\n ,\u00a0,\u200b\n\n{ID},4822,\n")
     grid, found = locate(table, {})
     assert [number for number, _ in Body(grid, found)] == [2, 5]
+
+
+def concealed(headers: list[str], *hidden: str, line: Sequence[str] = (ID, "0042", "0043")) -> Table:
+    """A workbook with hidden columns."""
+    made = openpyxl.Workbook()
+    sheet = made.worksheets[0]
+    sheet.append(headers)
+    sheet.append(list(line))
+    for letter in hidden:
+        sheet.column_dimensions[letter].hidden = True
+    out = io.BytesIO()
+    made.save(out)
+    return open_table(out.getvalue(), "guests.xlsx")
+
+
+def test_a_hidden_column_that_a_field_stands_in_is_a_question() -> None:
+    told = refusal(concealed(["Credential ID", "PIN", "Old PIN"], "B"))
+    assert told.rule == "file.hidden_rows"
+    assert told.message == 'The column is hidden in the file: "PIN" (B).'
+    assert "--hidden include" in told.hint
+
+
+def test_a_hidden_column_is_used_or_passed_over_as_is_said() -> None:
+    table = concealed(["Credential ID", "PIN", "Access code"], "B")
+    assert refusal(table).rule == "file.ambiguous_column"
+    assert locate(table, {}, None, "skip")[1].fields == {"acs_credential_id": 0, "code": 2}
+    alone = concealed(["Credential ID", "PIN", "End date"], "B")
+    assert locate(alone, {}, None, "skip")[1].fields == {"acs_credential_id": 0, "ends_at": 2}
+    assert locate(alone, {}, None, "include")[1].fields == {"acs_credential_id": 0, "code": 1, "ends_at": 2}
+
+
+def test_a_hidden_column_that_was_named_is_no_question() -> None:
+    table = concealed(["Credential ID", "PIN", "Access code"], "B")
+    assert locate(table, {"code": "PIN"})[1].fields["code"] == 1
+    assert locate(table, {"code": "PIN"}, None, "skip")[1].fields["code"] == 1
+
+
+def test_a_hidden_column_of_nobody_but_the_person_is_no_question() -> None:
+    assert locate(concealed(["Credential ID", "PIN", "Notes"], "C"), {})[1].others == (2,)
+
+
+SECOND = f"Credential ID,PIN\n{ID},0042\n\nCredential ID,PIN\n{ID},0099\n"
+
+
+def test_a_table_below_an_empty_row_ends_the_first_and_is_told() -> None:
+    body = Body(*locate(text(SECOND), {}))
+    assert [number for number, _ in body] == [2]
+    (note,) = body.notes
+    assert note.rule == "file.another_table"
+    assert note.message == "Another table begins in row 4; only the one below row 1 is read."
+
+
+def test_a_header_that_is_said_again_without_an_empty_row_is_a_row_like_any_other() -> None:
+    body = Body(*locate(text(SECOND.replace("\n\n", "\n")), {}))
+    assert [number for number, _ in body] == [2, 3, 4]
+    assert body.notes == ()
+
+
+def test_a_legend_below_the_table_is_rows_like_any_other() -> None:
+    body = Body(*locate(text(f"Credential ID,PIN\n{ID},0042\n\nPIN,the code of the door\n"), {}))
+    assert [number for number, _ in body] == [2, 4]

@@ -140,3 +140,16 @@ def test_the_evidence_of_the_date_order_is_told_and_so_is_a_date_that_leaves_it_
     asked = of([[ID, "738291", "03/04/2035 11:00"]])
     assert asked.either == Either("03/04/2035 11:00", date(2035, 4, 3), date(2035, 3, 4))
     assert of([[ID, "738291", "2035-04-03"]]).either is None
+
+
+def test_hidden_columns_are_named_whatever_was_answered(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.worksheets[0].append(["Credential ID", "PIN", "End date"])
+    book.worksheets[0].append([ID, "738291", "2035-01-31T22:59:59Z"])
+    book.worksheets[0].column_dimensions["B"].hidden = True
+    book.save(tmp_path / "guests.xlsx")
+    table = open_table((tmp_path / "guests.xlsx").read_bytes(), "guests.xlsx")
+    for hidden, places in ((None, (1,)), ("include", (1,)), ("skip", ())):
+        asked = questions_of(table, FileOptions(hidden=hidden))  # type: ignore[arg-type]
+        assert (asked.hidden_columns, asked.places["code"]) == (("PIN",), places)
+    assert questions_of(table, FileOptions(columns={"code": "PIN"})).hidden_columns == ()

@@ -255,6 +255,20 @@ def test_samples_and_templates_can_be_downloaded(page: Page) -> None:
     assert {"template", "empty-template", "sample-good", "sample-arrivals"} <= there
 
 
+def test_a_hidden_column_is_a_question_that_names_it(page: Page) -> None:
+    book = openpyxl.Workbook()
+    book.worksheets[0].append(["Credential ID", "*PIN*", "End date"])
+    book.worksheets[0].append([ID, "738291", "2035-01-31T22:59:59Z"])
+    book.worksheets[0].column_dimensions["B"].hidden = True
+    out = io.BytesIO()
+    book.save(out)
+    page.upload(out.getvalue(), "guests.xlsx")
+    assert page.tab.radio(key="hidden").label == r'The column "\*PIN\*" is hidden in the file. What about it?'
+    page.choose("hidden", "skip")
+    assert asked(page) == {"hidden"}
+    page.press("to-check")
+
+
 def test_hidden_rows_are_a_question_that_names_them(page: Page) -> None:
     lines = [["Credential ID", "PIN"], [ID, "738291"], [examples.uuid(2), "738292"]]
     page.upload(workbook({"Guests": lines}, hidden_row=3), "guests.xlsx")
