@@ -65,7 +65,7 @@ class Figures:
 def apply(folder: Path, rows: int, width: int, served: Served) -> tuple[Took, Path]:
     """`seam-bulk apply` of as many rows in a new home, to its end; and that home."""
     home = Path(tempfile.mkdtemp(dir=folder))
-    file = spreadsheets.write_csv(home / "rows.csv", rows)
+    file = spreadsheets.made(home / "rows.csv", rows)
     options = ["--yes", "--accept", "zeros-maybe-lost", "--concurrency", str(width), "--json"]
     options += ["--report", str(home / "report.csv")]
     took = program("-m", "seam_bulk", "apply", str(file), *options, environment=served.environment(home))

@@ -28,8 +28,8 @@ def section(page: Page, folder: Path) -> None:
     )
     sizes = {"XLSX": page.size(100_000, 1_000), "CSV": page.size(1_000_000, 2_000)}
     files = {
-        "XLSX": spreadsheets.write_xlsx(folder / "rows.xlsx", sizes["XLSX"]),
-        "CSV": spreadsheets.write_csv(folder / "rows.csv", sizes["CSV"]),
+        "XLSX": spreadsheets.made(folder / "rows.xlsx", sizes["XLSX"]),
+        "CSV": spreadsheets.made(folder / "rows.csv", sizes["CSV"]),
     }
     headers = ("file", "naive: s", "spread", "MB", "seam-bulk: s", "spread", "MB", "rows/s", "times as fast")
     page.table(headers, _lines(page, files, sizes))

@@ -75,7 +75,7 @@ def _growth(what: dict[str, Any], path: Path) -> None:
         rows = [point[0] for point in points]
         time.plot(rows, [point[1] for point in points], marker="o", color=color, label=name)
         memory.plot(rows, [point[2] for point in points], marker="o", color=color, label=name)
-    for axes, title in ((time, "Microseconds a row"), (memory, "Megabytes at the peak")):
+    for axes, title in ((time, "Microseconds of the processor a row"), (memory, "Megabytes at the peak")):
         axes.set_xscale("log")
         axes.set_xlabel("rows")
         axes.set_ylim(bottom=0)

@@ -40,7 +40,7 @@ def section(page: Page, folder: Path) -> None:
 def _run(folder: Path, rows: int, kept: bool) -> tuple[float, float]:
     """(seconds of sending, processor seconds of the whole). What forgets ends as a run that was not done (1)."""
     with tempfile.TemporaryDirectory(dir=folder) as name, bare_server(folder, rows, latency=0.05) as served:
-        file = spreadsheets.write_csv(Path(name, "rows.csv"), rows)
+        file = spreadsheets.made(Path(name, "rows.csv"), rows)
         module = "seam_bulk" if kept else "benchmarks.journalling"
         options = (
             "--yes",

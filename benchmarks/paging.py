@@ -25,8 +25,8 @@ def section(page: Page, folder: Path) -> None:
     if not shutil.which(os.environ.get("CHROMIUM") or "chromium"):
         page.say("Left out: there is no Chromium here (`CHROMIUM` names one).")
         return
-    files = [spreadsheets.write_csv(folder / "page.csv", rows)]
-    files += [] if page.quick else [spreadsheets.write_xlsx(folder / "page.xlsx", rows)]
+    files = [spreadsheets.made(folder / "page.csv", rows)]
+    files += [] if page.quick else [spreadsheets.made(folder / "page.xlsx", rows)]
     lines = []
     for file in files:
         theirs, ours = _sessions(page, folder, file, rows)

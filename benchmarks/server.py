@@ -1,6 +1,6 @@
 """A bare Seam for measuring against: a raw asyncio protocol in its own process, TLS, latency; never a test.
 
-Run as `python -m benchmarks.server LATENCY_SECONDS CREDENTIALS [--settled] [--certificate FILE] [--core N]`. It says
+Run as `python -m benchmarks.server LATENCY_SECONDS CREDENTIALS [--settled] [--certificate FOLDER] [--core N]`. It says
 `ready PORT` once it listens, and tells at `/seen` what it saw: the one watch that times everybody's sending alike.
 """
 
@@ -158,7 +158,7 @@ async def serve(known: World, latency: float, certificate: Path | None) -> None:
     context = None
     if certificate:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(certificate)
+        context.load_cert_chain(certificate / "server.pem", certificate / "server.key")
     loop = asyncio.get_running_loop()
     server = await loop.create_server(
         lambda: Seam(known, latency, loop.time), "127.0.0.1", 0, ssl=context, backlog=1024

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from benchmarks.measuring import program
 from benchmarks.server import KEY
 
 
@@ -68,7 +69,7 @@ def bare_server(
     cores = sorted(os.sched_getaffinity(0))
     arguments = [sys.executable, "-m", "benchmarks.server", str(latency), str(credentials)]
     authority = _certified(folder) if tls else None
-    arguments += ["--certificate", str(folder / "server.pem")] if tls else []
+    arguments += ["--certificate", str(folder)] if tls else []
     arguments += ["--settled"] if settled else []
     if alone and len(cores) > 1:
         arguments += ["--core", str(cores[-1])]
@@ -86,12 +87,7 @@ def bare_server(
 
 def _certified(folder: Path) -> Path:
     """The authority that vouches for the server's certificate; both are made once a folder."""
-    import trustme
-
-    place = folder / "authority.pem"
+    place = folder / "client.pem"
     if not place.exists():
-        authority = trustme.CA()
-        authority.cert_pem.write_to_path(place)
-        certificate = authority.issue_cert("127.0.0.1", "localhost")
-        certificate.private_key_and_cert_chain_pem.write_to_path(folder / "server.pem")
+        program("-m", "trustme", "--quiet", "--dir", str(folder), "--identities", "127.0.0.1", "localhost")
     return place

@@ -1,10 +1,16 @@
-"""The files to measure with: clean rows, five columns, as CSV and XLSX."""
+"""The files to measure with: clean rows, five columns, as CSV and XLSX.
+
+Run as `python -m benchmarks.spreadsheets FILE ROWS`, it writes one.
+"""
 
 from __future__ import annotations
 
 import csv
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+
+from benchmarks.measuring import program
 
 HEADERS = ("Credential ID", "PIN", "End date", "Name", "Notes")
 
@@ -21,16 +27,21 @@ def rows(count: int, first_code: int = 500000) -> Iterator[tuple[str, ...]]:
         yield credential_id(n), f"{first_code + n % 400000}", ends_at, f"Guest {n}", "late arrival"
 
 
-def write_csv(path: Path, count: int) -> Path:
+def made(path: Path, count: int) -> Path:
+    """A file with that many rows, written by a process of its own so that whoever measures stays small."""
+    program("-m", "benchmarks.spreadsheets", str(path), str(count))
+    return path
+
+
+def write_csv(path: Path, count: int) -> None:
     """A CSV with that many rows."""
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow(HEADERS)
         writer.writerows(rows(count))
-    return path
 
 
-def write_xlsx(path: Path, count: int) -> Path:
+def write_xlsx(path: Path, count: int) -> None:
     """An XLSX with that many rows, all cells text."""
     import xlsxwriter
 
@@ -39,4 +50,7 @@ def write_xlsx(path: Path, count: int) -> Path:
         for number, row in enumerate((HEADERS, *rows(count))):
             for column, cell in enumerate(row):
                 sheet.write_string(number, column, cell)
-    return path
+
+
+if __name__ == "__main__":
+    {".csv": write_csv, ".xlsx": write_xlsx}[Path(sys.argv[1]).suffix](Path(sys.argv[1]), int(sys.argv[2]))

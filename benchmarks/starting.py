@@ -12,7 +12,7 @@ from benchmarks.page import Page
 
 def section(page: Page, folder: Path) -> None:
     """All in turn, so that what else the machine does hits all alike."""
-    file = spreadsheets.write_csv(folder / "ten.csv", 10)
+    file = spreadsheets.made(folder / "ten.csv", 10)
     rounds = page.size(9, 1)
     commands = {
         "bare Python": ("-c", "pass"),
