@@ -29,6 +29,13 @@ class UnreadableFile(SeamBulkError):
     """The file as a whole cannot be read (exit 2); the rule is one of `file.*`."""
 
 
+def too_large(message: str, option: str) -> UnreadableFile:
+    """The refusal of a file beyond a limit, which this option of the command line and its variable raise."""
+    variable = "SEAM_BULK_" + option.strip("-").upper().replace("-", "_")
+    hint = f"Split it into several files, or allow more with {option} ({variable})."
+    return UnreadableFile("file.too_large", message, hint)
+
+
 class JournalError(SeamBulkError):
     """The journal cannot be opened, read or written (exit 2 before anything was sent)."""
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from seam_bulk.errors import UnreadableFile, UsageError
+from seam_bulk.errors import UnreadableFile, UsageError, too_large
 
 _CHUNK = 1 << 20
 _FEW = 16 * _CHUNK
@@ -101,9 +101,7 @@ def within(file: BinaryIO, limit: int) -> bytes:
     while chunk := file.read(_CHUNK):
         content += chunk
         if len(content) > limit:
-            raise UnreadableFile(
-                "file.too_large", f"The file has more than {limit / 10**6:,.0f} MB.", "Split it into several files."
-            )
+            raise too_large(f"The file has more than {limit / 10**6:,.0f} MB, the limit.", "--max-megabytes")
     return bytes(content)
 
 

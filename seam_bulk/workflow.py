@@ -56,32 +56,38 @@ def open_journal(environment: Mapping[str, str]) -> Journal:
     return Journal(settings.home_from(environment), settings.seal_from(environment))
 
 
-def read_file(named: str) -> tuple[bytes | Content, str]:
+def read_file(named: str, bounds: Bounds | None = None) -> tuple[bytes | Content, str]:
     """The bytes of a file, or where many of them are, and what to call it; `-` is stdin.
 
     UnreadableFile where there is none or it is endless.
     """
-    limit = Bounds().text
+    limit = (bounds or Bounds()).text
     if named == "-":
         return files.within(sys.stdin.buffer, limit), "stdin"
     return files.content_of(Path(named), limit), Path(named).name
 
 
-def check(content: bytes | Content, name: str, options: FileOptions) -> Check:
+def check(content: bytes | Content, name: str, options: FileOptions, bounds: Bounds | None = None) -> Check:
     """The check of a file's bytes at this moment; UnreadableFile where the whole cannot be read."""
-    return check_file(content, name, options, now())
+    return check_file(content, name, options, now(), bounds)
 
 
 def story_of_file_row(
-    content: bytes | Content, name: str, options: FileOptions, row: int, *, show_codes: bool = False
+    content: bytes | Content,
+    name: str,
+    options: FileOptions,
+    row: int,
+    bounds: Bounds | None = None,
+    *,
+    show_codes: bool = False,
 ) -> list[story.Line]:
     """What stands in a row of a file and what is made of it; UsageError `usage.row` where the table has no such row."""
-    checked = check(content, name, options)
+    checked = check(content, name, options, bounds)
     found = next((each for each in checked.rows if each.row == row), None)
     if found is None:
         hint = f"The header stands in row {checked.header_row}; empty rows are no rows."
         raise UsageError("usage.row", f"The table has no row {row}.", hint)
-    cells, stored = cells_of(content, name, options, row)
+    cells, stored = cells_of(content, name, options, row, bounds)
     return story.of_file_row(checked, found, cells, stored, show_codes=show_codes)
 
 

@@ -114,7 +114,7 @@ def check_file(
     """
     with without_collector():
         table = open_table(content, name, bounds)
-        body = Body(*locate(table, options.columns, options.sheet, options.hidden))
+        body = Body(*locate(table, options.columns, options.sheet, options.hidden), table.most_rows)
         if not isinstance(body.grid, DelimitedGrid) or body.grid.is_in_memory:
             return check_found(Found(table, body, list(body), Memory(now)), options, now)
         rows, dates = walk_rows(body, lambda: _layout(body), options, now, _origin(body.grid))
@@ -124,7 +124,7 @@ def check_file(
 def find(table: Table, options: FileOptions, now: datetime) -> Found:
     """The table in an opened file, by the sheet and columns that are chosen; UnreadableFile where there is none."""
     with without_collector():
-        body = Body(*locate(table, options.columns, options.sheet, options.hidden))
+        body = Body(*locate(table, options.columns, options.sheet, options.hidden), table.most_rows)
         return Found(table, body, list(body), Memory(now))
 
 

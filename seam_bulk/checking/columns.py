@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from seam_bulk.checking.header_names import asked_places, joined, known_places, plain, quotable, speaks_of_codes
-from seam_bulk.errors import UnreadableFile
+from seam_bulk.errors import UnreadableFile, too_large
 from seam_bulk.problems import Problem, problem
 from seam_bulk.spreadsheets.cells import Cell, as_text, holds_something, is_blank
 from seam_bulk.spreadsheets.sheet_xml import column_letters, column_number
@@ -120,16 +120,23 @@ class Body:
 
     Wholly empty rows are none, and below an empty row the header of another table ends this one. Rows are as wide as
     the file has them. Once all were seen, `columns` knows the columns without a header that hold something, and `notes`
-    what is to be said about the rest of the sheet.
+    what is to be said about the rest of the sheet. UnreadableFile `file.too_large` where there are more than `most`.
     """
 
-    def __init__(self, grid: Grid, columns: Columns) -> None:
+    def __init__(self, grid: Grid, columns: Columns, most: int | None = None) -> None:
         self.grid = grid
         self._columns = columns
+        self._most = most
         self._held: set[int] = set()
         self._ends_above = 0
 
     def __iter__(self) -> Iterator[tuple[int, list[Cell]]]:
+        lines = self._lines()
+        yield from itertools.islice(lines, self._most)
+        if self._most and next(lines, None):
+            raise _too_many(self._most, self.grid, lines)
+
+    def _lines(self) -> Iterator[tuple[int, list[Cell]]]:
         width, before = len(self._columns.headers), self._columns.header_row
         has_open = "" in self._columns.headers
         rows = itertools.dropwhile(lambda line: line[0] <= self._columns.header_row, self.grid.rows())
@@ -165,6 +172,12 @@ class Body:
         for place, cell in enumerate(cells):
             if (place >= width or not self._columns.headers[place]) and not is_blank(cell):
                 self._held.add(place)
+
+
+def _too_many(most: int, grid: Grid, rest: Iterator[object]) -> UnreadableFile:
+    """The refusal of a table that is too long; a text, which may be of any length, is not counted to its end."""
+    known = f"{most + 1 + sum(1 for _ in rest):,}" if grid.delimiter is None else f"more than {most:,}"
+    return too_large(f"The table has {known} rows; the limit is {most:,}.", "--max-rows")
 
 
 def _begins_table(cells: Sequence[Cell]) -> bool:

@@ -72,12 +72,14 @@ def questions_of(table: Table, options: FileOptions) -> Questions:
     if not found:
         locate(table, {}, *where)
     shown = candidates(table, options.columns, options.sheet) or found
-    return _questions(found[0], sheets, hidden_places(shown[0], options.columns))
+    return _questions(found[0], sheets, hidden_places(shown[0], options.columns), table.most_rows)
 
 
-def _questions(header: Candidate, sheets: tuple[str, ...], hidden_columns: tuple[int, ...]) -> Questions:
+def _questions(
+    header: Candidate, sheets: tuple[str, ...], hidden_columns: tuple[int, ...], most_rows: int | None
+) -> Questions:
     hidden = header.grid.hidden
-    body = list(Body(header.grid, Columns(header.row, header.headers, {}, ())))
+    body = list(Body(header.grid, Columns(header.row, header.headers, {}, ()), most_rows))
     columns = {name: _cells(body, header.places[name]) for name in FIELDS}
     ends = _dates(columns["ends_at"])
     order = decide_order((row, cell) for row, cell, _ in ends)

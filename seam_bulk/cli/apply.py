@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from seam_bulk.cli import printing
-from seam_bulk.cli.options import Everywhere, FileChoices, RunChoices, parse_time_span, takes_choices
+from seam_bulk.cli.options import Everywhere, FileChoices, FileLimits, RunChoices, parse_time_span, takes_choices
 from seam_bulk.errors import RunStopped, SeamBulkError, UsageError
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ RunName = Annotated[str, typer.Argument(metavar="RUN", help="A run; `seam-bulk r
 def apply(
     file: FileOrPlan,
     how: FileChoices,
+    limits: FileLimits,
     go: RunChoices,
     general: Everywhere,
 ) -> int:
@@ -44,11 +45,11 @@ def apply(
 
     zone = how.options().timezone
     go.consent()
-    content, name = workflow.read_file(file)
+    content, name = workflow.read_file(file, limits.bounds())
     refuse_pipe(go, file)
     report_files.refuse_report_place(go.report, file)
     journal = workflow.open_journal(os.environ)
-    preview = _preview_of(content, name, journal, how, go)
+    preview = _preview_of(content, name, journal, how, limits, go)
     with way_to_seam(general) as access:
         return carry_out(journal, run_async(preview(access)), access, go, general, zone=zone)
 
@@ -80,7 +81,7 @@ def carry_out(
 
 
 def _preview_of(
-    content: bytes | Content, name: str, journal: Journal, how: FileChoices, go: RunChoices
+    content: bytes | Content, name: str, journal: Journal, how: FileChoices, limits: FileLimits, go: RunChoices
 ) -> Callable[[Access], Coroutine[object, object, Preview]]:
     """What shows the changes of a plan as it was made, or of a file as it is now, once Seam can be asked."""
     from seam_bulk import workflow
@@ -91,7 +92,7 @@ def _preview_of(
             message = f"A plan is carried out as it was shown; {', '.join(said)} cannot change it."
             raise UsageError("usage.plan_options", message, "Leave that out, or make the plan again with it.")
         return partial(workflow.still_shown, workflow.plan_from_file(content, journal))
-    checked = workflow.check(content, name, how.options())
+    checked = workflow.check(content, name, how.options(), limits.bounds())
     return partial(workflow.preview, checked, max_changes=go.max_changes, width=go.concurrency or 16, rate=go.rate)
 
 

@@ -7,20 +7,21 @@ from typing import Annotated
 import typer
 
 from seam_bulk.cli import printing
-from seam_bulk.cli.options import Everywhere, FileChoices, takes_choices
+from seam_bulk.cli.options import Everywhere, FileChoices, FileLimits, takes_choices
 
 FileArgument = Annotated[str, typer.Argument(metavar="FILE", help="A spreadsheet, or - for stdin.", show_default=False)]
 
 
 @takes_choices
-def check(file: FileArgument, how: FileChoices, general: Everywhere) -> int:
+def check(file: FileArgument, how: FileChoices, limits: FileLimits, general: Everywhere) -> int:
     """Read and check a file; asks nobody, sends nothing."""
     from seam_bulk import workflow
     from seam_bulk.cli import sight
     from seam_bulk.documents import check_document
 
-    content, name = workflow.read_file(file)
-    checked = workflow.check(content, name, how.options())
+    bounds = limits.bounds()
+    content, name = workflow.read_file(file, bounds)
+    checked = workflow.check(content, name, how.options(), bounds)
     if general.json:
         printing.document(check_document(checked, show_codes=general.show_codes))
     else:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from seam_bulk.cli import printing
-from seam_bulk.cli.options import Everywhere, FileChoices, option, takes_choices
+from seam_bulk.cli.options import Everywhere, FileChoices, FileLimits, option, takes_choices
 from seam_bulk.errors import UsageError
 
 if TYPE_CHECKING:
@@ -25,7 +25,12 @@ RowOption = Annotated[int | None, option("--row", "The same, said as an option."
 
 @takes_choices
 def explain(
-    what: FileOrRun, how: FileChoices, general: Everywhere, row: MaybeRow = None, row_: RowOption = None
+    what: FileOrRun,
+    how: FileChoices,
+    limits: FileLimits,
+    general: Everywhere,
+    row: MaybeRow = None,
+    row_: RowOption = None,
 ) -> int:
     """Tell the whole story of one row of a file or a run, or of a run."""
     row = row if row_ is None else row_
@@ -34,7 +39,7 @@ def explain(
             raise UsageError(
                 "usage.row", "Say which row is to be explained.", f"For example: seam-bulk explain {what} 2"
             )
-        story, about = _of_file(what, row, how, general)
+        story, about = _of_file(what, row, how, limits, general)
     else:
         story, about = _of_run(what, row, general)
     if general.json:
@@ -46,15 +51,15 @@ def explain(
     return 0
 
 
-def _of_file(what: str, row: int, how: FileChoices, general: Everywhere) -> tuple[list[Line], dict[str, object]]:
+def _of_file(
+    what: str, row: int, how: FileChoices, limits: FileLimits, general: Everywhere
+) -> tuple[list[Line], dict[str, object]]:
     from seam_bulk import workflow
 
-    content, name = workflow.read_file(what)
-    options = how.options()
-    return workflow.story_of_file_row(content, name, options, row, show_codes=general.show_codes), {
-        "file": name,
-        "row": row,
-    }
+    bounds = limits.bounds()
+    content, name = workflow.read_file(what, bounds)
+    told = workflow.story_of_file_row(content, name, how.options(), row, bounds, show_codes=general.show_codes)
+    return told, {"file": name, "row": row}
 
 
 def _of_run(what: str, row: int | None, general: Everywhere) -> tuple[list[Line], dict[str, object]]:

@@ -21,6 +21,7 @@ from seam_bulk.errors import UsageError
 
 if TYPE_CHECKING:
     from seam_bulk.runs.consent import Consent
+    from seam_bulk.spreadsheets.package import Bounds
 
 
 def option(name: str, help: str, metavar: str | None = None, **more: Any) -> Any:  # noqa: A002  typer's word
@@ -96,6 +97,23 @@ class FileChoices:
             for option, value in said.items()
             if os.environ.get(variable(option)) != (" ".join(value) if isinstance(value, list) else value)
         ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileLimits:
+    """How much a file may be."""
+
+    max_megabytes: Annotated[
+        int | None, option("--max-megabytes", "The most MB of a file (2,000; workbook 100).", "N", min=1)
+    ] = None
+    max_rows: Annotated[int | None, option("--max-rows", "The most rows of a table.", "N", min=1)] = None
+    max_cells: Annotated[int | None, option("--max-cells", "The most cells of a sheet in XLSX.", "N", min=1)] = None
+
+    def bounds(self) -> Bounds:
+        """The same as the core takes it."""
+        from seam_bulk.spreadsheets.package import Bounds
+
+        return Bounds().limited(self.max_megabytes, self.max_rows, self.max_cells)
 
 
 def _columns(given: list[str]) -> dict[str, str]:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from seam_bulk.cli import printing
 from seam_bulk.cli.check import FileArgument
-from seam_bulk.cli.options import Everywhere, FileChoices, option, takes_choices
+from seam_bulk.cli.options import Everywhere, FileChoices, FileLimits, option, takes_choices
 
 PlanFile = Annotated[Path | None, option("--out", "Keep the plan in a file, for apply.", "PLAN.json")]
 AskExitCode = Annotated[bool, option("--exit-code", "End with 10 if there are changes to make.")]
@@ -19,6 +19,7 @@ MostChanges = Annotated[int | None, option("--max-changes", "More changes are a 
 def plan(
     file: FileArgument,
     how: FileChoices,
+    limits: FileLimits,
     general: Everywhere,
     out: PlanFile = None,
     exit_code: AskExitCode = False,
@@ -31,9 +32,9 @@ def plan(
     from seam_bulk.documents import plan_document
     from seam_bulk.storage import plan_file
 
-    options = how.options()
-    content, name = workflow.read_file(file)
-    checked = workflow.check(content, name, options)
+    options, bounds = how.options(), limits.bounds()
+    content, name = workflow.read_file(file, bounds)
+    checked = workflow.check(content, name, options, bounds)
     with way_to_seam(general) as access:
         shown = run_async(workflow.preview(checked, access, max_changes=max_changes))
     seal = settings.seal_from(os.environ)

@@ -10,7 +10,8 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 from xml.parsers import expat
 
 from seam_bulk.errors import UnreadableFile
@@ -24,7 +25,8 @@ StartHandler = Callable[[str, dict[str, str]], None]
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """How much a file may be and become: bytes of text, bytes of a workbook, its entries, its bytes once inflated.
+    """How much a file may be and become: bytes of text, of a workbook, of an old one (XLS); rows of its table (None:
+    any number); its entries, and its bytes once inflated.
 
     `small` bounds the parts that only list styles, sheets and the like, `run` a single text inside a part (bytes),
     `cells` the rectangle that the cells of one sheet span, `stored` the cells of a sheet that Python itself walks
@@ -33,6 +35,8 @@ class Bounds:
 
     text: int = 2 * 10**9
     workbook: int = 100 * 10**6
+    old_workbook: int = 50 * 10**6
+    rows: int | None = None
     entries: int = 10_000
     inflated: int = 600 * 10**6
     small: int = 32 * 10**6
@@ -41,6 +45,13 @@ class Bounds:
     stored: int = 2_500_000
     texts: int = 4 * 10**6
     elements: int = 12 * 10**6
+
+    def limited(self, megabytes: int | None = None, rows: int | None = None, cells: int | None = None) -> Bounds:
+        """These bounds with the limits that a person set for files of any kind; None leaves one as it is."""
+        said: dict[str, Any] = {"rows": rows, "cells": cells}
+        if megabytes:
+            said |= dict.fromkeys(("text", "workbook", "old_workbook"), megabytes * 10**6)
+        return replace(self, **{name: limit for name, limit in said.items() if limit})
 
 
 @dataclass(frozen=True, slots=True)

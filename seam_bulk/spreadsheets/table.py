@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from seam_bulk.errors import UnreadableFile
+from seam_bulk.errors import UnreadableFile, too_large
 from seam_bulk.problems import Problem
 from seam_bulk.spreadsheets.content import Content, as_content, chunks, head, whole
 from seam_bulk.spreadsheets.decoded import read_text
@@ -35,7 +36,7 @@ class Table:
 
     `format` is "csv", "xlsx", "xlsb", "xls" or "ods", `sha256` of the bytes in hex, `encoding` None for workbooks,
     `notes` the problems of the file as a whole (none is an error). `hidden_sheets` are candidates only when asked for
-    by name.
+    by name. `most_rows` is how many rows the table in it may have (None: any number).
     """
 
     name: str
@@ -45,6 +46,7 @@ class Table:
     notes: tuple[Problem, ...]
     grids: tuple[Grid, ...] = field(repr=False)
     hidden_sheets: tuple[Grid, ...] = field(default=(), repr=False)
+    most_rows: int | None = None
 
 
 def open_table(given: bytes | Content, name: str, bounds: Bounds | None = None) -> Table:
@@ -66,12 +68,12 @@ def open_table(given: bytes | Content, name: str, bounds: Bounds | None = None) 
 
 def _workbook(content: Content, name: str, bounds: Bounds) -> Table:
     is_old = is_old_excel(head(content))
-    _guard_size(content.size, bounds.workbook // 2 if is_old else bounds.workbook)
+    _guard_size(content.size, bounds.old_workbook if is_old else bounds.workbook)
     inside = whole(content)
     kind, sheets = ("xls", open_old_excel(inside, bounds)) if is_old else _zipped(inside, bounds)
     visible = tuple(grid for shown, grid in sheets if shown)
     hidden = tuple(grid for shown, grid in sheets if not shown)
-    return Table(name, kind, hashlib.sha256(inside).hexdigest(), None, (), visible, hidden)
+    return Table(name, kind, hashlib.sha256(inside).hexdigest(), None, (), visible, hidden, bounds.rows)
 
 
 def _zipped(content: bytes, bounds: Bounds) -> tuple[str, Sequence[tuple[bool, SheetGrid | StoredGrid]]]:
@@ -91,13 +93,10 @@ def _zipped(content: bytes, bounds: Bounds) -> tuple[str, Sequence[tuple[bool, S
 def _text(content: Content, name: str, bounds: Bounds) -> Table:
     _guard_size(content.size, bounds.text)
     text = read_text(content)
-    return Table(name, "csv", text.sha256, text.encoding, text.notes, separate(text))
+    return Table(name, "csv", text.sha256, text.encoding, text.notes, separate(text), most_rows=bounds.rows)
 
 
 def _guard_size(size: int, limit: int) -> None:
     if size > limit:
-        raise UnreadableFile(
-            "file.too_large",
-            f"The file has {size / 10**6:,.0f} MB; {limit / 10**6:,.0f} MB are allowed.",
-            "Split it into several files.",
-        )
+        told = f"The file has {math.ceil(size / 10**5) / 10:,.1f} MB; the limit is {limit / 10**6:,.0f} MB."
+        raise too_large(told, "--max-megabytes")

@@ -15,15 +15,10 @@ from seam_bulk.checking.checks import Check
 from seam_bulk.checking.file_options import FileOptions
 from seam_bulk.checking.opened import OpenFile
 from seam_bulk.checking.questions import Questions
-from seam_bulk.errors import UnreadableFile
 from seam_bulk.problems import Problem
 from seam_bulk.storage.plan_file import Preview
-from seam_bulk.web import people
-from seam_bulk.web.upload_words import SPLIT_IT, too_many_rows
+from seam_bulk.web import limits, people
 from seam_bulk.web.vault import VAULT, Kept
-
-MOST_ROWS = 200_000
-"""How many rows the page takes at a time; the command line takes more."""
 
 _KEY = "draft"
 _BEGUN = "begun"
@@ -50,7 +45,7 @@ class Draft:
     _checked: Check | None = None
 
     def __post_init__(self) -> None:
-        self._file = OpenFile(self.content, self.name)
+        self._file = OpenFile(self.content, self.name, limits.bounds())
         self._keep()
 
     def choose(self, **options: Any) -> None:
@@ -113,16 +108,12 @@ class Draft:
     @property
     def questions(self) -> Questions:
         """What the file leaves to be said; UnreadableFile where there is no table in it, or one too long."""
-        asked = self._file.questions(self.options)
-        if asked.rows > MOST_ROWS:
-            raise UnreadableFile("file.too_large", too_many_rows(asked.rows, MOST_ROWS), SPLIT_IT)
-        return asked
+        return self._file.questions(self.options)
 
     @property
     def checked(self) -> Check:
         """The check of the file under the present answers; UnreadableFile where something must be answered first."""
         if self._checked is None:
-            _ = self.questions  # refuses what is too long
             self._checked = self._file.check(self.options, workflow.now())
         return self._checked
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import streamlit as st
 
 from seam_bulk.problems import RULES
-from seam_bulk.web import frame, help_words, phrases, trouble, words
+from seam_bulk.web import frame, help_words, limits, phrases, trouble, words
 
 
 def page() -> None:
     """The rules for files with examples, the results, the problems, and what never happens."""
     frame.heading(words.HELP)
     st.subheader(help_words.FILES, anchor=False)
-    st.markdown(help_words.FILE_RULES)
+    st.markdown(help_words.FILE_RULES.format(limits=limits.in_words()))
     st.text(help_words.EXAMPLE_BOTH)
     _show_example(help_words.EXAMPLE_HEADERS, help_words.EXAMPLE, "example", help_words.EXAMPLE_BOTH)
     st.text(help_words.EXAMPLE_DATES)

@@ -18,6 +18,7 @@ _CLI_PHRASES = (
     (r"Name the zone of the file, for example --timezone [\w/]+\.", "Choose the time zone in the first step."),
     (r"name the zone \(--timezone\)", "choose the zone in the first step"),
     (r" \(--end-time\)", ""),
+    (r", or allow more with --[\w-]+ \(\w+\)", ""),  # the operator's business
 )
 _SENTENCES = {"run.unknown": "There is no such run here. It may have been forgotten, or the address is not complete."}
 _HINTS = {

@@ -23,7 +23,7 @@ from streamlit.auth_util import get_secrets_auth_section
 from seam_bulk.errors import SeamBulkError, UsageError
 from seam_bulk.seam.access import is_loopback
 from seam_bulk.shipped import app_file
-from seam_bulk.web import entry, guard, metrics, sign_in
+from seam_bulk.web import entry, guard, limits, metrics, sign_in
 from seam_bulk.web.runner import RUNNER
 from seam_bulk.web.seam import SEAM
 
@@ -106,6 +106,7 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
     """
     del app
     _refuse_unfit()
+    limits.tell_streamlit()
     RUNNER.start()
     try:
         yield
@@ -141,7 +142,8 @@ def _or_end(act: Callable[[], T]) -> T:
 
 
 def _refuse_unfit() -> None:
-    """UsageError for settings of Streamlit, wherever they were made, under which anybody could use the page."""
+    """UsageError for settings that cannot be read, or under which anybody could use the page, wherever made."""
+    limits.bounds()
     here = sign_in.configured(os.environ)
     _refuse_address(str(config.get_option("server.address") or "0.0.0.0"), here)  # noqa: S104  Streamlit's own default
     if config.get_option("server.trustedUserHeaders"):
@@ -171,6 +173,7 @@ def _refuse_address(address: str, here: sign_in.SignIn | None) -> None:
 
 def ready(address: str, port: int) -> sign_in.SignIn | None:
     """The sign-in with which the page can be served there, None without; UsageError where it may not or cannot be."""
+    limits.bounds()
     here = sign_in.configured(os.environ)
     _refuse_address(address, here)
     _refuse_taken(address, port)

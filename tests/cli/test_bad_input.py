@@ -8,7 +8,6 @@ import pytest
 
 from seam_bulk import workflow
 from seam_bulk.sandbox import Sandbox
-from seam_bulk.spreadsheets.table import Bounds
 from tests import examples
 from tests.cli.conftest import Ran, RunVerb
 
@@ -57,9 +56,9 @@ def test_a_file_that_is_not_there(seam_bulk: RunVerb, folder: Path) -> None:
     assert seam_bulk("apply", folder, "--yes", "--json").document["error"]["rule"] == "file.not_found"
 
 
-def test_a_file_that_never_ends(seam_bulk: RunVerb, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workflow, "Bounds", lambda: Bounds(text=10_000_000))
-    assert seam_bulk("check", "/dev/zero", "--json").document["error"]["rule"] == "file.too_large"
+def test_a_file_that_never_ends(seam_bulk: RunVerb) -> None:
+    ran = seam_bulk("check", "/dev/zero", "--max-megabytes", "10", "--json")
+    assert ran.document["error"]["rule"] == "file.too_large"
 
 
 def test_a_local_time_without_a_zone(seam_bulk: RunVerb, folder: Path) -> None:
@@ -122,6 +121,8 @@ USAGE = [
     ("check", "guests.csv", "--end-time", "24:00"),
     ("check", "guests.csv", "--code-length", "six"),
     ("check", "guests.csv", "--column", "PIN"),
+    ("check", "guests.csv", "--max-rows", "0"),
+    ("check", "guests.csv", "--max-megabytes", "many"),
     ("check", "guests.csv", "seam_planted_key"),
     ("apply", "guests.csv"),
     ("apply", "-"),

@@ -190,10 +190,23 @@ def test_a_column_that_was_found_can_be_switched_off_and_on_again(page: Page) ->
 
 def test_a_table_longer_than_the_page_takes_is_refused_with_a_sentence(page: Page, monkeypatch: Any) -> None:
     assert "200,000 rows" in page.tab.file_uploader[0].label
-    assert "20 MB" in page.tab.file_uploader[0].label
-    monkeypatch.setattr(drafts, "MOST_ROWS", 2)
-    page.upload(examples.csv_bytes([[examples.uuid(n), "738291", ""] for n in range(3)]))
-    assert "The table has 3 rows; the page takes 2 at a time." in page.text()
+    assert "25 MB" in page.tab.file_uploader[0].label
+    monkeypatch.setenv("SEAM_BULK_MAX_ROWS", "2")
+    lines = [[examples.uuid(n), "738291", ""] for n in range(3)]
+    page.upload(examples.csv_bytes(lines))
+    assert "The table has more than 2 rows; the limit is 2.\nSplit it into several files." in page.text()
+    assert not can_go_on(page)
+    page.press("other-file").upload(examples.csv_bytes(lines[:2]))
+    assert can_go_on(page)
+
+
+def test_the_operator_says_how_large_a_file_may_be(page: Page, monkeypatch: Any) -> None:
+    monkeypatch.setenv("SEAM_BULK_MAX_MEGABYTES", "1")
+    monkeypatch.setenv("SEAM_BULK_MAX_ROWS", "500000")
+    assert "up to 1 MB and 500,000 rows" in page.run().tab.file_uploader[0].label
+    page.upload(examples.csv_bytes([[ID, "738291", "x" * 1_000_000]]))
+    assert "The file has 1.1 MB; the limit is 1 MB.\nSplit it into several files." in page.text()
+    assert "SEAM_BULK" not in page.text()
     assert not can_go_on(page)
 
 
