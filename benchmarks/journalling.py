@@ -20,7 +20,7 @@ WIDTH = 64
 
 def section(page: Page, folder: Path) -> None:
     """Runs with and without, the first of each round in turn."""
-    rows, rounds = page.size(6_000, 100), page.size(3, 1)
+    rows, rounds = page.size(5_000, 100), page.rounds
     taken: dict[bool, list[tuple[float, float]]] = {True: [], False: []}
     for number in range(rounds):
         for kept in (True, False) if number % 2 else (False, True):

@@ -20,6 +20,8 @@ class Took:
     megabytes: float
     busy: float
     said: str
+    began: float = 0.0
+    """By the clock that `time.perf_counter` reads."""
 
 
 def program(*arguments: str, environment: Mapping[str, str] | None = None, ends: Sequence[int] = (0,)) -> Took:
@@ -41,7 +43,7 @@ def program(*arguments: str, environment: Mapping[str, str] | None = None, ends:
         if running.returncode not in ends:
             aside.seek(0)
             raise SystemExit(f"{' '.join(arguments)} ended with {running.returncode}: {aside.read()[-2000:]}")
-    return Took(seconds, usage.ru_maxrss / 1024, usage.ru_utime + usage.ru_stime, said)
+    return Took(seconds, usage.ru_maxrss / 1024, usage.ru_utime + usage.ru_stime, said, started)
 
 
 def median(figures: Sequence[float]) -> float:

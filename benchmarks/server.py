@@ -41,6 +41,7 @@ class World:
     order: list[str] = field(init=False)
     calls: Counter[str] = field(default_factory=Counter)
     updated: set[str] = field(default_factory=set)
+    first_call: float = 0.0
     first_update: float = 0.0
     last_update: float = 0.0
     most_at_once: int = 0
@@ -85,7 +86,9 @@ class World:
         return {
             "calls": self.calls,
             "updated": len(self.updated),
-            "seconds": self.last_update - self.first_update,
+            "first_call": self.first_call,
+            "first_update": self.first_update,
+            "last_update": self.last_update,
             "most_at_once": self.most_at_once,
             "received": self.received,
             "sent": self.sent,
@@ -124,6 +127,7 @@ class Seam(asyncio.Protocol):
         world.sent += len(reply)
         Seam.under_way += 1
         world.most_at_once = max(world.most_at_once, Seam.under_way)
+        world.first_call = world.first_call or now
         if route.endswith("/update"):
             world.first_update = world.first_update or now
             world.last_update = now + self._latency

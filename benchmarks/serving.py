@@ -20,15 +20,23 @@ from benchmarks.server import KEY
 
 @dataclass(frozen=True)
 class Seen:
-    """What the server saw: calls by route, distinct credentials updated, seconds from the first update to the last
-    one's answer, the most requests at once, bytes received and sent (before TLS)."""
+    """What the server saw: calls by route, distinct credentials updated, the most requests at once, bytes received and
+    sent (before TLS); and when, by the clock that `time.perf_counter` reads: the last update is the moment of its
+    answer."""
 
     calls: dict[str, int]
     updated: int
-    seconds: float
+    first_call: float
+    first_update: float
+    last_update: float
     most_at_once: int
     received: int
     sent: int
+
+    @property
+    def seconds(self) -> float:
+        """How long updates were sent."""
+        return self.last_update - self.first_update
 
     @property
     def rate(self) -> float:
