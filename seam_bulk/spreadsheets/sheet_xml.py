@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
+from seam_bulk.errors import UnreadableFile, too_large
 from seam_bulk.spreadsheets.cells import ErrorCell, UncalculatedCell
 from seam_bulk.spreadsheets.hidden_columns import LAST_COLUMN, HiddenColumns
 from seam_bulk.spreadsheets.package import Bounds, Package, bare, bomb, damaged
@@ -126,24 +127,33 @@ def _counted(package: Package, part: str, bounds: Bounds) -> int:
     for chunk in package.chunks(part):
         cells += sum(map(chunk.count, _CELL_TAGS))
         idle += chunk.count(b"<") - _PER_VALUE * sum(map(chunk.count, _VALUE_TAGS))
-        if cells > bounds.cells or idle > bounds.elements:
+        if cells > bounds.cells:
+            raise _too_many(f"more than {bounds.cells:,}", bounds)
+        if idle > bounds.elements:
             raise bomb("it holds cells and rows without end")
     return cells
 
 
 def guard_spread(package: Package, part: str, seen: Glance, bounds: Bounds) -> None:
-    """UnreadableFile `file.bomb` where a few cells span a rectangle that would not fit into memory."""
-    if seen.placed and seen.rows * seen.columns <= _ROOMY:
+    """UnreadableFile where cells span too large a rectangle: `file.bomb` if few of them do, else `file.too_large`."""
+    roomy = min(_ROOMY, bounds.cells)
+    if seen.placed and seen.rows * seen.columns <= roomy:
         return
     box = seen.rows * _widest(package, part) if seen.placed else bounds.cells + 1
-    if box <= _ROOMY or (seen.cells > _ROOMY // 2 and box <= min(bounds.cells, _SPARSE * seen.cells)):
+    if box <= roomy or (seen.cells > _ROOMY // 2 and box <= min(bounds.cells, _SPARSE * seen.cells)):
         return
     if seen.cells > _ROOMY:  # too many to be walked through
         raise bomb(f"its {seen.cells:,} cells do not say where they are, or lie far apart")
     spread = walk(package, part, frozenset(), measure=True)
     box = spread.last_row * (spread.last_column + 1)
+    if bounds.cells < box <= _SPARSE * spread.values:
+        raise _too_many(f"{box:,}", bounds)
     if box > bounds.cells or (box > _ROOMY and box > _SPARSE * spread.values):
         raise bomb(f"its cells are spread over {spread.last_row:,} rows and {spread.last_column + 1:,} columns")
+
+
+def _too_many(cells: str, bounds: Bounds) -> UnreadableFile:
+    return too_large(f"A sheet of the file has {cells} cells; the limit is {bounds.cells:,}.", "--max-cells")
 
 
 def covered(seen: Glance, bounds: Bounds) -> dict[int, list[tuple[int, int]]]:

@@ -38,7 +38,6 @@ def read(content: bytes, bounds: Bounds) -> None:
         (xlsb(_HEAD + record(32) * 20 + record(146)), {"elements": 40}, "means nothing"),
         (old_workbook(), {"stored": 700}, "more cells"),
         (old_workbook(), {"elements": 40}, "more cells"),
-        (xlsx(rows("<row><c><v>1</v></c></row>", 20)), {"cells": 10}, "cells and rows without end"),
         (xlsx(rows("<row/>", 200)), {"elements": 10}, "cells and rows without end"),
         (xlsx(rows(FAR_APART, 1)), {"cells": 1_000_000}, "spread over 2,000 rows and 702 columns"),
         (xlsx(rows("", 0), strings=TEXTS), {"texts": 2}, "more than 2 texts"),
@@ -54,6 +53,24 @@ def test_what_lies_beyond_a_bound_is_refused_and_what_does_not_is_read(
     assert caught.value.rule == "file.bomb"
     assert said in caught.value.message
     read(content, Bounds(**dict.fromkeys(bounds, 10**9)))
+
+
+@pytest.mark.parametrize(
+    ("row", "lines", "most", "said"),
+    [
+        ("<row><c><v>1</v></c></row>", 20, 10, "more than 10 cells; the limit is 10."),
+        ('<row r="9"><c r="A9"><v>1</v></c><c r="D9"><v>1</v></c></row>', 1, 35, "36 cells; the limit is 35."),
+    ],
+    ids=["counted", "spanned"],
+)
+def test_a_sheet_of_more_cells_than_are_allowed_is_too_large(row: str, lines: int, most: int, said: str) -> None:
+    content = xlsx(rows(row, lines))
+    with pytest.raises(UnreadableFile) as caught:
+        read(content, Bounds(cells=most))
+    assert caught.value.rule == "file.too_large"
+    assert said in caught.value.message
+    assert "--max-cells (SEAM_BULK_MAX_CELLS)" in caught.value.hint
+    read(content, Bounds(cells=10 * most))
 
 
 @pytest.mark.parametrize(
