@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +17,7 @@ def section(page: Page, folder: Path) -> None:
     """Two runs, one long and one short; nothing is sent, because Seam holds already what the files want."""
     page.section(
         "Report, CSV",
-        f"`seam-bulk report RUN --out F`, whole processes, medians of {page.rounds}. The runs are of a file whose "
+        f"`seam-bulk report RUN --out F`, whole processes, medians of {page.size(2, 1)}. The runs are of a file whose "
         "wishes Seam holds already: every row is journalled, none is sent.",
     )
     page.table(("rows", "s", "spread", "rows/s", "MB", "making the run: s", "MB"), _lines(page, folder))
@@ -26,7 +27,7 @@ def _lines(page: Page, folder: Path) -> Iterator[tuple[str, ...]]:
     peaks, rate = [], 0.0
     sizes = page.size(10_000, 200), page.size(1_000_000, 1_000)
     for rows in sizes:
-        made, reports = _reports(folder, rows, page.rounds)
+        made, reports = _reports(folder, rows, page.size(2, 1))
         seconds, peak = [each.seconds for each in reports], max(each.megabytes for each in reports)
         peaks.append(peak)
         rate = rows / median(seconds)
@@ -43,15 +44,8 @@ def _reports(folder: Path, rows: int, rounds: int) -> tuple[Took, list[Took]]:
     with bare_server(folder, rows, settled=True) as served:
         made, home = applying.apply(folder, rows, 64, served)
         environment = served.environment(home)
-    run = next((line.split()[0] for line in _runs(environment)), "")
-    command = ("-m", "seam_bulk", "report", run, "--out", str(home / "again.csv"))
+    [run] = json.loads(program("-m", "seam_bulk", "runs", "--json", environment=environment).said)["runs"]
+    command = ("-m", "seam_bulk", "report", run["run"], "--out", str(home / "again.csv"))
     reports = [program(*command, environment=environment) for _ in range(rounds)]
     shutil.rmtree(home)
     return made, reports
-
-
-def _runs(environment: dict[str, str]) -> Iterator[str]:
-    import json
-
-    for run in json.loads(program("-m", "seam_bulk", "runs", "--json", environment=environment).said)["runs"]:
-        yield run["run"]
