@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 
 class SeamBulkError(Exception):
     """Nothing can go on: a plain sentence, what to do about it, the rule it falls under and the exit code.
@@ -34,6 +36,13 @@ def too_large(message: str, option: str) -> UnreadableFile:
     variable = "SEAM_BULK_" + option.strip("-").upper().replace("-", "_")
     hint = f"Split it into several files, or allow more with {option} ({variable})."
     return UnreadableFile("file.too_large", message, hint)
+
+
+def too_many_bytes(size: int | None, limit: int) -> UnreadableFile:
+    """The refusal of a file of so many bytes, or of a stream that has more than the limit (None)."""
+    most = f"{limit / 10**6:,.0f}"
+    known = f"more than {most}" if size is None else f"{math.ceil(size / 10**5) / 10:,.1f}"
+    return too_large(f"The file has {known} MB; the limit is {most} MB.", "--max-megabytes")
 
 
 class JournalError(SeamBulkError):

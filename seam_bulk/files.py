@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from seam_bulk.errors import UnreadableFile, UsageError, too_large
+from seam_bulk.errors import UnreadableFile, UsageError, too_many_bytes
 
 _CHUNK = 1 << 20
 _FEW = 16 * _CHUNK
@@ -66,6 +66,8 @@ def content_of(path: Path, limit: int) -> OnDisk | bytes:
     """
     with _opened(path) as file:
         size = os.fstat(file.fileno()).st_size
+        if size > limit:
+            raise too_many_bytes(size, limit)
         return OnDisk(path, size) if size > _FEW else within(file, limit)
 
 
@@ -101,7 +103,7 @@ def within(file: BinaryIO, limit: int) -> bytes:
     while chunk := file.read(_CHUNK):
         content += chunk
         if len(content) > limit:
-            raise too_large(f"The file has more than {limit / 10**6:,.0f} MB, the limit.", "--max-megabytes")
+            raise too_many_bytes(None, limit)
     return bytes(content)
 
 

@@ -80,6 +80,11 @@ def test_a_file_is_read_whole_up_to_its_bound(tmp_path: Path) -> None:
     with pytest.raises(UnreadableFile) as caught:
         files.content_of(place, 9)
     assert caught.value.rule == "file.too_large"
+    place.write_bytes(bytes(2_000_001))
+    with pytest.raises(UnreadableFile) as caught:
+        files.content_of(place, 2_000_000)
+    assert caught.value.message == "The file has 2.1 MB; the limit is 2 MB."
+    assert caught.value.hint.endswith("allow more with --max-megabytes (SEAM_BULK_MAX_MEGABYTES).")
 
 
 def test_an_endless_stream_is_not_read_to_its_end() -> None:

@@ -1,4 +1,4 @@
-"""What this machine says: home, secret and person."""
+"""What this machine says: home, secret, limits and person."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from seam_bulk import settings
+from seam_bulk.errors import UsageError
+from seam_bulk.spreadsheets.package import Bounds
 
 
 def test_the_home_is_where_the_environment_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -35,6 +37,24 @@ def test_a_blank_secret_is_none_and_the_homes_own_is_used(tmp_path: Path) -> Non
     home = {"SEAM_BULK_HOME": str(tmp_path)}
     closed = settings.seal_from({**home, "SEAM_BULK_SECRET_KEY": "  "}).close("738291", "here")
     assert settings.seal_from(home).open(closed, "here") == "738291"
+
+
+def test_the_limits_of_a_file_are_set_one_by_one() -> None:
+    assert settings.bounds_from({}, settings.PAGE) == settings.PAGE
+    assert (settings.PAGE.text, settings.PAGE.rows, settings.PAGE.cells) == (25_000_000, 200_000, Bounds().cells)
+    set_here = {"SEAM_BULK_MAX_MEGABYTES": " 40", "SEAM_BULK_MAX_ROWS": "", "SEAM_BULK_MAX_CELLS": "5000000"}
+    found = settings.bounds_from(set_here, settings.PAGE)
+    assert (found.text, found.workbook, found.old_workbook) == (40_000_000,) * 3
+    assert (found.rows, found.cells) == (200_000, 5_000_000)
+    assert settings.bounds_from({"SEAM_BULK_MAX_ROWS": "7"}, Bounds()) == Bounds(rows=7)
+
+
+@pytest.mark.parametrize("said", ["0", "-1", "2.5", "many", "1e3", "1,000", "٣", "9" * 5000])
+def test_a_limit_that_is_no_whole_number_above_zero_is_told(said: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        settings.bounds_from({"SEAM_BULK_MAX_ROWS": said}, settings.PAGE)
+    assert caught.value.rule == "usage.limit"
+    assert caught.value.message == "SEAM_BULK_MAX_ROWS is no whole number above zero."
 
 
 def test_a_person_whom_the_system_does_not_know_is_told_by_number(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from seam_bulk.errors import UnreadableFile, too_large
+from seam_bulk.errors import UnreadableFile, too_many_bytes
 from seam_bulk.problems import Problem
 from seam_bulk.spreadsheets.content import Content, as_content, chunks, head, whole
 from seam_bulk.spreadsheets.decoded import read_text
@@ -98,5 +97,4 @@ def _text(content: Content, name: str, bounds: Bounds) -> Table:
 
 def _guard_size(size: int, limit: int) -> None:
     if size > limit:
-        told = f"The file has {math.ceil(size / 10**5) / 10:,.1f} MB; the limit is {limit / 10**6:,.0f} MB."
-        raise too_large(told, "--max-megabytes")
+        raise too_many_bytes(size, limit)

@@ -14,6 +14,7 @@ from seam_bulk.checking.opened import OpenFile
 from seam_bulk.clock import find_timezone
 from seam_bulk.errors import UnreadableFile
 from seam_bulk.reports.corrected import corrected_bytes, corrected_name
+from seam_bulk.spreadsheets.table import Bounds
 from tests import examples
 from tests.examples import NOW, uuid
 
@@ -61,6 +62,16 @@ def test_what_has_become_past_meanwhile_is_seen() -> None:
     opened = OpenFile(examples.csv_bytes([[uuid(1), "", (NOW + timedelta(minutes=30)).isoformat()]]), "guests.csv")
     assert opened.check(BERLIN, NOW).counts()["ready"] == 1
     assert opened.check(BERLIN, NOW + timedelta(hours=1)).counts()["invalid"] == 1
+
+
+def test_a_table_longer_than_allowed_is_refused_whatever_is_asked() -> None:
+    opened = OpenFile(examples.csv_bytes(LINES), "guests.csv", Bounds(rows=len(LINES) - 1))
+    for ask in (lambda: opened.questions(BERLIN), lambda: opened.check(BERLIN, NOW)):
+        with pytest.raises(UnreadableFile) as caught:
+            ask()
+        assert caught.value.rule == "file.too_large"
+    opened = OpenFile(examples.csv_bytes(LINES), "guests.csv", Bounds(rows=len(LINES)))
+    assert opened.questions(BERLIN).rows == len(opened.check(BERLIN, NOW).rows) == len(LINES)
 
 
 def test_cells_that_were_forgotten_are_read_again() -> None:

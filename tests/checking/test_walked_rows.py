@@ -22,6 +22,7 @@ from seam_bulk.checking.rows import WalkedRows
 from seam_bulk.documents import check_document
 from seam_bulk.errors import UnreadableFile
 from seam_bulk.files import OnDisk
+from seam_bulk.spreadsheets.table import Bounds, open_table
 from tests.examples import uuid
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -89,6 +90,37 @@ class Moving:
 
     def open(self) -> io.BytesIO:
         return io.BytesIO(self.content)
+
+
+def test_a_text_longer_than_allowed_is_refused_before_its_rows_are_walked_through() -> None:
+    lines = [(f"{n:08x}-0000-4000-8000-000000000000", "7391", "", "x" * 400, "") for n in range(9_000)]
+    file = Counted(written(lines))
+    open_table(file, "g.csv")
+    to_open, file.read = file.read, 0
+    with pytest.raises(UnreadableFile) as caught:
+        check_file(file, "g.csv", FileOptions(), NOW, Bounds(rows=100))
+    assert caught.value.rule == "file.too_large"
+    assert caught.value.message == "The table has more than 100 rows; the limit is 100."
+    assert file.read - to_open < file.size
+    for most in (9_000, None):
+        assert len(check_file(file, "g.csv", FileOptions(), NOW, Bounds(rows=most)).rows) == 9_000
+
+
+class Counted(Moving):
+    """They count how many of them were read."""
+
+    read = 0
+
+    def open(self) -> io.BytesIO:
+        counted = self
+
+        class File(io.BytesIO):
+            def read(self, size: int | None = -1) -> bytes:
+                found = super().read(size)
+                counted.read += len(found)
+                return found
+
+        return File(self.content)
 
 
 @given(LINES, CHOICES)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import re
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,34 @@ def test_when_dates_alone_end_and_what_settled_their_order_stand_over_the_proble
     assert "Dates alone end at 23:59:59 Europe/Berlin. Numbers are read day first (row 3: 25/12)." in out
     path.write_text(f"Credential ID,PIN\n{A},0042\n")
     assert "Dates" not in seam_bulk("check", path).out
+
+
+def test_a_file_beyond_a_limit_names_figure_limit_and_what_raises_it(
+    seam_bulk: RunVerb, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write(folder, f"{A},7391,,", f"{B},7392,,{'x' * 1_500_000}")
+    ran = seam_bulk("check", path, "--max-megabytes", "1")
+    assert ran.code == 2
+    assert ran.err.split("\n")[:2] == [
+        "The file has 1.6 MB; the limit is 1 MB.",
+        "Split it into several files, or allow more with --max-megabytes (SEAM_BULK_MAX_MEGABYTES).",
+    ]
+    path = write(folder, f"{A},7391,,", f"{B},7392,,")
+    monkeypatch.setenv("SEAM_BULK_MAX_ROWS", "1")
+    ran = seam_bulk("check", path)
+    assert ran.err.split("\n")[:2] == [
+        "The table has more than 1 rows; the limit is 1.",
+        "Split it into several files, or allow more with --max-rows (SEAM_BULK_MAX_ROWS).",
+    ]
+    for verb in (("plan", path, "--sandbox"), ("apply", path, "--sandbox", "--yes"), ("explain", path, "2")):
+        ran = seam_bulk(*verb, "--json")
+        assert (ran.code, ran.document["error"]["rule"]) == (2, "file.too_large")
+    assert seam_bulk("check", path, "--max-rows", "2").code == 0
+
+
+def test_a_workbook_that_is_too_long_is_counted(seam_bulk: RunVerb) -> None:
+    ran = seam_bulk("check", FOLDER / "arrivals.xlsx", "--max-rows", "5", "--json")
+    assert re.fullmatch(r"The table has \d\d rows; the limit is 5\.", ran.document["error"]["message"])
 
 
 def test_the_document_is_the_contract_s_to_the_letter(seam_bulk: RunVerb, folder: Path) -> None:

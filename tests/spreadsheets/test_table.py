@@ -9,6 +9,7 @@ import pytest
 
 from seam_bulk.errors import UnreadableFile
 from seam_bulk.spreadsheets.table import Bounds, open_table
+from tests.make_sample_data import FOLDER
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -100,6 +101,7 @@ def test_a_workbook_that_is_cut_off_is_called_damaged(keep: float) -> None:
 def test_a_file_over_the_limit_is_refused_before_it_is_read() -> None:
     assert refusal(b"a,b\n" * 1000, Bounds(text=1000)).rule == "file.too_large"
     assert refusal(workbook(), Bounds(workbook=1000)).rule == "file.too_large"
+    assert refusal((FOLDER / "front-desk.xls").read_bytes(), Bounds(old_workbook=1000)).rule == "file.too_large"
 
 
 def test_a_workbook_of_too_many_parts_is_refused() -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import http.client
 import socket
 from pathlib import Path
 
 import pytest
+from streamlit import config
 
 from seam_bulk.errors import UsageError
 from seam_bulk.planning.plan import PlannedRow
@@ -56,6 +58,37 @@ def test_a_name_that_was_made_to_lead_here_opens_no_tab(tmp_path: Path) -> None:
         assert get(port, "/_stcore/stream", {**upgrade, "Host": f"127.0.0.1:{port}"})[0] == 101
         foreign = {**upgrade, "Host": f"127.0.0.1:{port}", "Origin": "http://evil.example"}
         assert get(port, "/_stcore/stream", foreign)[0] == 403
+
+
+@pytest.mark.parametrize(("said", "megabytes"), [("", 25), ("40", 40)])
+def test_an_upload_may_be_as_large_as_a_file(monkeypatch: pytest.MonkeyPatch, said: str, megabytes: int) -> None:
+    before = config.get_option("server.maxUploadSize")
+    monkeypatch.setenv("SEAM_BULK_MAX_MEGABYTES", said)
+    monkeypatch.setattr(server, "_refuse_unfit", lambda: None)  # the address is not what this is about
+
+    async def limit() -> object:
+        async with server.lifespan(None):
+            return config.get_option("server.maxUploadSize")
+
+    try:
+        assert asyncio.run(limit()) == megabytes
+    finally:
+        config.set_option("server.maxUploadSize", before)
+
+
+def test_a_page_whose_limits_cannot_be_read_does_not_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SEAM_BULK_MAX_MEGABYTES", "plenty")
+    with pytest.raises(UsageError) as refused:
+        server.serve("127.0.0.1", examples.free_port())
+    assert refused.value.rule == "usage.limit"
+
+    async def under_somebody_else_s_server() -> None:
+        async with server.lifespan(None):
+            pass
+
+    with pytest.raises(UsageError) as refused:
+        asyncio.run(under_somebody_else_s_server())
+    assert refused.value.rule == "usage.limit"
 
 
 def test_nothing_in_an_escaped_text_formats_links_or_loads() -> None:
