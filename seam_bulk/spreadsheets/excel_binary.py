@@ -24,7 +24,7 @@ _SHORT_CELLS = range(12, 19)
 """Cells that leave out their column because it is the next one; 12 is like 1, 13 like 2 and so on."""
 _HEAD, _FLOAT, _STYLE_BITS = struct.Struct("<II").unpack_from, struct.Struct("<d").unpack_from, 0xFFFFFF
 _NO_GAP: list[Cell] = []
-_PER_CELL = 16
+_PER_CELL, _PER_AREA = 16, 8
 _ERRORS = {
     0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A",
     0x2B: "#GETTING_DATA",
@@ -127,7 +127,7 @@ def _read(book: _Book, part: str) -> StoredSheet:
             elif kind == _EMPTY:
                 after, idle = _HEAD(content)[0] + 1, idle + 1
             else:
-                idle += 1
+                idle += _PER_AREA if kind in (_COLUMNS, _MERGED) else 1
                 _note(kind, content, sheet, merged)
             if idle > book.bounds.elements // 2:
                 raise bomb("it holds too much that means nothing")

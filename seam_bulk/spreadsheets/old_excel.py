@@ -26,6 +26,7 @@ _BARE = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x
 _KINDS = (("worddocument", "an old Word document"), ("powerpoint document", "an old PowerPoint presentation"))
 
 _BEGIN, _PASSWORD, _NAME, _SHEET, _CALCULATED, _FORMULA, _END = 0x0809, 0x2F, 0x18, 0x85, 0x1C1, 0x06, 0x0A
+_COLUMNS, _MERGED, _PER_COLUMN_RECORD = 0x7D, 0xE5, 256
 _IGNORED = 0x00FF
 _SEVERAL = (0xBD, 0xBE)
 _NOTHING = (bytes(8), b"\3\0\0\0\0\0\xff\xff")
@@ -128,7 +129,7 @@ def _look_over(stream: bytearray, bounds: Bounds) -> _Look:
             if kind == _FORMULA and size >= 20:
                 _formula(look, begun, at + 4)
         else:
-            idle += 1
+            idle += _PER_COLUMN_RECORD if kind == _COLUMNS else 1 + size // 2 if kind == _MERGED else 1
             if kind == _BEGIN:
                 begun = at
             elif kind == 0 and size == 0:

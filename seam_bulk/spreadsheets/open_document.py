@@ -21,7 +21,7 @@ _STYLE_NAME = f"{TABLE}style-name"
 _COLUMNS_REPEATED, _ROWS_REPEATED = f"{TABLE}number-columns-repeated", f"{TABLE}number-rows-repeated"
 _KIND = "application/vnd.oasis.opendocument."
 _MOST_BLANKS = 32_767
-_PER_VALUE = 40
+_PER_VALUE, _PER_COLUMN = 40, 4
 
 
 def open_document(package: Package, bounds: Bounds) -> list[tuple[bool, StoredGrid]]:
@@ -147,6 +147,7 @@ class _Content:
             self.sheets.append((style not in self._styles.unshown, name, self._sheet))
 
     def _start_column(self, said: Attributes) -> None:
+        self._elements += _PER_COLUMN
         first = self._column
         self._column += _times(said, _COLUMNS_REPEATED)
         if self._sheet is not None and self._is_hidden(said):

@@ -36,6 +36,8 @@ _SPARSE, _ROOMY = 10, 4 * 10**6
 _NARROW, _SHORT = 26, 99_999
 _TEXTS = ("s", "str", "inlineStr")
 _LAST_ROW = 1 << 20
+_MOST_OTHERS = 2 * 10**6
+_LONGEST_HEAD = 4  # megabytes
 _COLUMN = re.compile(rb"<(?:\w+:)?col\s([^>]*)>")
 _PLACES = re.compile(rb"""\b(min|max)\s*=\s*["']([0-9]{1,7})["']""")
 _UNSEEN = re.compile(rb"""\bhidden\s*=\s*["'](?:1|true)["']|\bwidth\s*=\s*["']0(?:\.0*)?["']""")
@@ -91,10 +93,13 @@ def glance(package: Package, part: str, styles: frozenset[int], bounds: Bounds) 
     signs = list(_SIGNS)
     if styles:
         signs.append(re.compile(rb"""s\s*=\s*["'](?:%s)["']""" % b"|".join(b"%d" % s for s in sorted(styles))))
-    before = b""
-    for chunk in package.chunks(part):
+    before, in_head = b"", True
+    for at, chunk in enumerate(package.chunks(part)):
         window = before + chunk
-        begin = 0 if before else _look_at_head(window, found.hidden_columns)
+        begin = _look_at_head(window, found.hidden_columns) if in_head else 0
+        in_head = begin == len(window)
+        if in_head and at > _LONGEST_HEAD:
+            raise bomb("it says too much before its first row")
         found.special = found.special or any(sign.search(window, begin) for sign in signs)
         found.rows = max(found.rows, *map(int, set(_FAR.findall(window))), 0)
         found.columns = max(
@@ -206,7 +211,7 @@ class _Walker:
         self._full_calculation = full_calculation
         self._measure = measure
         self._kinds: dict[str, Callable[[dict[str, str]], None] | None] = {}
-        self._row = 0
+        self._row = self._rows = self._others = 0
         self._reference, self._since = "", 0
         self._type: str | None = None
         self._style: int | None = None
@@ -231,9 +236,16 @@ class _Walker:
             call = self._kinds[name] = known.get(bare(name))
         if call:
             call(attributes)
+            return
+        self._others += 1
+        if self._others > _MOST_OTHERS:
+            raise bomb("it holds too much that means nothing")
 
     def _new_row(self, attributes: dict[str, str]) -> None:
         self.finish_cell()
+        self._rows += 1
+        if self._rows > _LAST_ROW:
+            raise bomb("it holds rows without end")
         self._row = int(attributes.get("r") or self._row + 1)
         self._reference, self._since = "", 0
         if attributes.get("hidden") in ("1", "true") or float(attributes.get("ht") or 1) == 0:
@@ -255,6 +267,7 @@ class _Walker:
 
     def _start_value(self, _: dict[str, str]) -> None:
         self._value = True
+        self._others -= _PER_VALUE
         if (self._formula or self._type == "e") and self._parser:
             self._parser.CharacterDataHandler = self._text.append
 

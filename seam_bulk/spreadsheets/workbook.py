@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, cast
 
 from seam_bulk.spreadsheets import number_formats
 from seam_bulk.spreadsheets.cells import EPOCH, EPOCH_1904, Cell, ShownNumber
-from seam_bulk.spreadsheets.package import Bounds, Package, bare, bomb, damaged
+from seam_bulk.spreadsheets.package import Bounds, Package, bare, damaged
+from seam_bulk.spreadsheets.shared_texts import guard_texts
 from seam_bulk.spreadsheets.sheet_xml import Finding, Findings, covered, glance, guard_spread, walk
 from seam_bulk.spreadsheets.stored_cells import StoredCell, stored_row
 
@@ -166,12 +167,8 @@ def open_workbook(content: bytes, package: Package, part: str, bounds: Bounds) -
     package.parse(part, listing.element)
     targets = {r.kind: r.target for r in relations}
     formats = _formats(package, targets.get("styles", "xl/styles.xml"))
-    texts = 0
     for name in {targets.get("sharedStrings", ""), "xl/sharedStrings.xml"}:
-        for chunk in package.chunks(name):  # counted, before the fast reader unpacks them unbounded
-            texts += chunk.count(b"<si") + chunk.count(b":si>")
-            if texts > bounds.texts:
-                raise bomb(f"it lists more than {bounds.texts:,} texts")
+        guard_texts(package, name, bounds)
     try:
         reader = python_calamine.CalamineWorkbook.from_object(io.BytesIO(content))
     except (python_calamine.CalamineError, OSError, ValueError):

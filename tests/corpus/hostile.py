@@ -85,6 +85,11 @@ def rows(unit: str, times: int, head: str = HEAD) -> Repeated:
     )
 
 
+def _columns(times: int) -> Repeated:
+    after = f"</cols><sheetData>{HEAD}</sheetData></worksheet>".encode()
+    return Repeated(f'<worksheet xmlns="{MAIN}"><cols>'.encode(), b'<col min="1" max="9" hidden="1"/>', times, after)
+
+
 def ods(unit: str, times: int = 1, head: str = "") -> bytes:
     before = f'<office:document-content {ODF}><office:body><office:spreadsheet><table:table table:name="Guests">{head}'
     after = "</table:table></office:spreadsheet></office:body></office:document-content>"
@@ -257,13 +262,17 @@ def merged(areas: int, bottom: int = 1048576) -> bytes:
     return xlsx(before + after + "</mergeCells></worksheet>")
 
 
+def old_with(more: bytes) -> bytes:
+    """An XLS file with these records at the end of its sheet."""
+    stream = CompoundFile(old_workbook()).read("workbook")
+    return compound(stream[: stream.rindex(_biff(0x0A))] + more + _biff(0x0A))
+
+
 def old_cells() -> bytes:
     """An XLS file of 65,000 rows of 85 numbers each."""
-    stream = CompoundFile(old_workbook()).read("workbook")
     numbers = b"".join(struct.pack("<HI", 15, n << 2 | 2) for n in range(85))
     lines = (_biff(0xBD, struct.pack("<2H", row, 0) + numbers + struct.pack("<H", 84)) for row in range(500, 65_000))
-    end = stream.rindex(_biff(0x0A))
-    return compound(stream[:end] + b"".join(lines) + _biff(0x0A))
+    return old_with(b"".join(lines))
 
 
 def truncated() -> bytes:
@@ -368,6 +377,32 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     "merged cells without end": (lambda: merged(40), "file.bomb"),
     "1 GB that says nothing": (lambda: xlsx(rows(f'<row spans="{"x" * 10**6}"/>', 900)), "file.bomb"),
     "cells without end in XLS": (old_cells, "file.bomb"),
+    "hidden rows without end": (lambda: xlsx(rows('<row hidden="1"/>', 11 * 10**6)), "file.bomb"),
+    "other elements without end": (
+        lambda: xlsx(rows("<x/>", 11 * 10**6, HEAD + '<row r="2" hidden="1"/>')),
+        "file.bomb",
+    ),
+    "hidden columns without end": (lambda: xlsx(_columns(11 * 10**6)), "file.bomb"),
+    "hidden columns without end in ODS": (
+        lambda: ods('<table:table-column table:visibility="collapse" table:number-columns-repeated="999"/>', 1_400_000),
+        "file.bomb",
+    ),
+    "hidden columns without end in XLSB": (
+        lambda: xlsb(Repeated(b"", record(60, struct.pack("<4IH", 0, 16383, 9, 0, 1)), 1_900_000, _HEAD + record(146))),
+        "file.bomb",
+    ),
+    "columns without end in XLS": (
+        lambda: old_with(_biff(0x7D, struct.pack("<6H", 0, 255, 2000, 15, 1, 0)) * 2_000_000),
+        "file.bomb",
+    ),
+    "merged cells without end in XLS": (
+        lambda: old_with(_biff(0xE5, struct.pack("<H", 1027) + struct.pack("<4H", 1, 1, 0, 0) * 1027) * 5000),
+        "file.bomb",
+    ),
+    "merged cells without end in XLSB": (
+        lambda: xlsb(Repeated(_HEAD + record(146), record(176, struct.pack("<4I", 1, 1, 0, 0)), 1_900_000)),
+        "file.bomb",
+    ),
     "truncated": (truncated, "file.not_a_spreadsheet"),
     "sectors in a circle": (circle, "file.not_a_spreadsheet"),
     "a truncated XLS": (lambda: old_workbook()[:9000], "file.not_a_spreadsheet"),

@@ -113,3 +113,27 @@ def test_records_that_contradict_each_other_are_damage_or_cells_outside_of_any_s
         assert refusal.rule in ("file.not_a_spreadsheet", "file.bomb")  # noqa: PT017
     else:
         assert sheet == _HEAD + binary_row(number=0)
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        f'<sst xmlns="{MAIN}" uniqueCount="99999999999"><si><t>a</t></si></sst>',
+        f'<sst xmlns="{MAIN}" count="99999999999"/>',
+        f'<x:sst xmlns:x="{MAIN}" x="1"{" " * 2_000_000}uniqueCount = \'99999999999\'/>',
+        f'<sst xmlns="{MAIN}" uniqueCount="1"><sst uniqueCount="99999999999"><si><t>a</t></si></sst></sst>',
+    ],
+)
+def test_texts_that_a_workbook_only_promises_end_no_process(texts: str) -> None:
+    with pytest.raises(UnreadableFile) as caught:
+        read(xlsx(rows("", 0), strings=texts), Bounds())
+    assert caught.value.rule == "file.bomb"
+
+
+def test_a_workbook_may_miscount_its_texts() -> None:
+    for said in ('uniqueCount="7"', 'count="x"', 'uniqueCount="-1"', ""):
+        texts = f'<sst xmlns="{MAIN}" {said}><si><t>a :sst b</t></si></sst>'
+        try:
+            read(xlsx(rows("", 0), strings=texts), Bounds())
+        except UnreadableFile as refusal:
+            assert refusal.rule == "file.not_a_spreadsheet"  # noqa: PT017
