@@ -15,7 +15,8 @@ from seam_bulk.spreadsheets import number_formats
 from seam_bulk.spreadsheets.cells import EPOCH, EPOCH_1904, Cell, ShownNumber
 from seam_bulk.spreadsheets.package import Bounds, Package, bare, damaged
 from seam_bulk.spreadsheets.shared_texts import guard_texts
-from seam_bulk.spreadsheets.sheet_xml import Finding, Findings, covered, glance, guard_spread, walk
+from seam_bulk.spreadsheets.sheet_walk import Finding, Findings, guard_spread, walk
+from seam_bulk.spreadsheets.sheet_xml import covered, glance
 from seam_bulk.spreadsheets.stored_cells import StoredCell, stored_row
 
 if TYPE_CHECKING:
