@@ -17,14 +17,19 @@ from seam_bulk import workflow
 from seam_bulk.checking.checks import Check, FileFacts
 from seam_bulk.checking.file_options import FileOptions
 from seam_bulk.checking.rows import CheckedRow, Row
+from seam_bulk.documents import utc_text
 from seam_bulk.planning.credentials import Credential, Workspace
+from seam_bulk.planning.outcomes import Sync
 from seam_bulk.planning.plan import Decision, PlannedRow, State
+from seam_bulk.problems import Severity
 from seam_bulk.runs.consent import Consent
 from seam_bulk.runs.run_options import RunOptions
 from seam_bulk.sandbox import Sandbox
 from seam_bulk.seam.access import Access
+from seam_bulk.storage.entries import JournalRow, outcome_of
 from seam_bulk.storage.journal import Journal
 from seam_bulk.storage.plan_file import Preview
+from seam_bulk.storage.reported import ReportedRow
 from seam_bulk.workflow import RunSummary
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -140,9 +145,37 @@ def apply(
 
 def results(journal: Journal, run: str) -> dict[int, str]:
     """The result of every row by its number, as the report tells it."""
-    from seam_bulk.storage.entries import outcome_of
-
     return {row.planned.row: str(outcome_of(row).result) for row in journal.rows(run)}
+
+
+def reported(row: JournalRow) -> ReportedRow:
+    """What a report needs of a row, by way of its values; `Journal.reported_rows` takes it from columns."""
+    planned, outcome = row.planned, outcome_of(row)
+    now, problems = outcome.now or State(), planned.problems
+    warned = [p for p in problems if p.fixed or p.severity is Severity.WARNING]
+    return ReportedRow(
+        row=planned.row,
+        acs_credential_id=planned.acs_credential_id,
+        decision=str(planned.decision),
+        name=planned.name,
+        code_before=planned.before.code,
+        code_after=planned.after.code,
+        ends_at_before=utc_text(planned.before.ends_at) or "",
+        ends_at_after=utc_text(planned.after.ends_at) or "",
+        own=planned.own,
+        source=planned.source,
+        result=str(outcome.result),
+        message=outcome.message,
+        code_now=now.code,
+        ends_at_now=utc_text(now.ends_at) or "",
+        sync=str(outcome.sync if outcome.now else Sync.UNKNOWN),
+        warnings=(*(f"{p.rule} (fixed)" if p.fixed else p.rule for p in warned), *outcome.warnings),
+        error_type=outcome.error_type,
+        http_status=outcome.http_status,
+        attempts=outcome.attempts,
+        seam_request_id=outcome.seam_request_id,
+        finished_at=utc_text(outcome.finished_at) or "",
+    )
 
 
 def code_credentials(sandbox: Sandbox, count: int) -> list[dict[str, Any]]:

@@ -110,7 +110,7 @@ def _masking(facts: FileFacts) -> Callable[[ReportedRow], Line]:
             name = scrub(name, (row.code_before, row.code_after, row.code_now))
             plain = {_plain(code) for code in codes if code and code.strip()}
             cells = zip(own, hidden, strict=True)
-            own = [MASK if cell.strip() and (hide or _plain(cell) in plain) else cell for cell, hide in cells]
+            own = tuple(MASK if cell.strip() and (hide or _plain(cell) in plain) else cell for cell, hide in cells)
         return _line(row, mask, name, own)
 
     return line

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from seam_bulk.checking.checks import FileFacts
 from seam_bulk.planning.credentials import Workspace
 from seam_bulk.planning.outcomes import MEANINGS, Outcome, Result
-from seam_bulk.planning.plan import Decision, PlannedRow
+from seam_bulk.planning.plan import Decision, PlannedRow, State
 from seam_bulk.problems import Problem, Severity
 
 
@@ -74,26 +75,33 @@ class Event:
 
 def outcome_of(row: JournalRow) -> Outcome:
     """The outcome of any row of a run: of a change what is journalled so far, of every other row its decision."""
-    if row.outcome:
-        return row.outcome
     planned = row.planned
-    match planned.decision:
-        case Decision.CHANGE if row.attempts:
-            return Outcome(Result.UNCONFIRMED, "Sent, but the run ended before an answer.", attempts=row.attempts)
+    return row.outcome or outcome_by_decision(
+        planned.decision, row.attempts, planned.before, planned.repeats, planned.problems
+    )
+
+
+def outcome_by_decision(
+    decision: Decision, attempts: int, before: State, repeats: int | None, problems: Iterable[Problem]
+) -> Outcome:
+    """The outcome of a row for which none is journalled, after that many attempts."""
+    match decision:
+        case Decision.CHANGE if attempts:
+            return Outcome(Result.UNCONFIRMED, "Sent, but the run ended before an answer.", attempts=attempts)
         case Decision.CHANGE:
             return Outcome(Result.NOT_ATTEMPTED, "The run stopped before this row.")
         case Decision.UNCHANGED:
-            return Outcome(Result.UNCHANGED, "Already right; nothing was sent.", now=planned.before)
+            return Outcome(Result.UNCHANGED, "Already right; nothing was sent.", now=before)
         case Decision.REPEATED:
-            return Outcome(Result.REPEATED, f"The same as row {planned.repeats}.")
+            return Outcome(Result.REPEATED, f"The same as row {repeats}.")
         case Decision.DRIFTED:
-            return Outcome(Result.DRIFTED, "Changed by somebody since that run; left alone.", now=planned.before)
+            return Outcome(Result.DRIFTED, "Changed by somebody since that run; left alone.", now=before)
         case Decision.SKIPPED:
             return Outcome(Result.SKIPPED, f"Left out: {MEANINGS[Result.SKIPPED]}.")
         case _:
-            errors = [p for p in planned.problems if p.severity is Severity.ERROR]
+            errors = [p for p in problems if p.severity is Severity.ERROR]
             return Outcome(
-                Result(planned.decision),
+                Result(decision),
                 " ".join(_sentence(p) for p in errors),
                 error_type="; ".join(dict.fromkeys(p.rule for p in errors)),
             )

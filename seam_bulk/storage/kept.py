@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
-from typing import Any, cast
+from typing import Any
 
 from seam_bulk.checking.checks import FileFacts
 from seam_bulk.documents import problem_document, utc_text
@@ -61,7 +61,7 @@ def restore_outcome(kept: Mapping[str, Any], seal: Seal, place: str) -> Outcome:
         message=kept["message"],
         now=None if closed is None else State(open_now(closed, seal, place), instant(kept["ends_at_now"])),
         sync=Sync(kept["sync"]),
-        warnings=tuple(json.loads(kept["warnings"])),
+        warnings=tuple(json.loads(kept["warnings"])) if kept["warnings"] != "[]" else (),
         error_type=kept["error_type"],
         http_status=kept["http_status"],
         attempts=kept["attempts"],
@@ -81,12 +81,16 @@ def open_secret(closed: bytes, seal: Seal, place: str) -> list[Any]:
 
     ValueError where it was closed with another secret, elsewhere, or altered. The first schema knew no system.
     """
-    return cast("list[Any]", _value_of(seal.open(closed, place))[0])
+    opened: list[Any]
+    opened, _ = _value_of(seal.open(closed, place))
+    return opened
 
 
 def open_now(closed: bytes, seal: Seal, place: str) -> str | None:
     """The code that Seam held when the outcome was kept; ValueError as `open_secret`."""
-    return cast("str | None", _value_of(seal.open(closed, f"now {place}"))[0])
+    code: str | None
+    code, _ = _value_of(seal.open(closed, f"now {place}"))
+    return code
 
 
 def keep_facts(facts: FileFacts) -> dict[str, Any]:

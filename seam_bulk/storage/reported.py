@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from seam_bulk.documents import utc_text
 from seam_bulk.planning.credentials import instant
-from seam_bulk.planning.outcomes import Sync
-from seam_bulk.planning.plan import State
+from seam_bulk.planning.outcomes import Outcome, Sync
+from seam_bulk.planning.plan import Decision, State
 from seam_bulk.problems import Problem, Severity
 from seam_bulk.seal import Seal
-from seam_bulk.storage.entries import JournalRow, outcome_of
+from seam_bulk.storage.entries import outcome_by_decision
 from seam_bulk.storage.kept import open_now, open_secret, restore_problems
 
 
@@ -31,14 +31,14 @@ class ReportedRow(NamedTuple):
     code_after: str | None
     ends_at_before: str
     ends_at_after: str
-    own: Sequence[str]
-    source: Sequence[str]
+    own: tuple[str, ...]
+    source: tuple[str, ...]
     result: str
     message: str
     code_now: str | None
     ends_at_now: str
     sync: str
-    warnings: Iterable[str]
+    warnings: tuple[str, ...]
     error_type: str
     http_status: int | None
     attempts: int
@@ -49,44 +49,22 @@ class ReportedRow(NamedTuple):
         return f"ReportedRow(row={self.row}, result={self.result!r})"  # the rest may be or hold a code
 
 
-def reported(row: JournalRow) -> ReportedRow:
-    """What a report needs of any row."""
-    planned, outcome = row.planned, outcome_of(row)
-    now = outcome.now or State()
-    return ReportedRow(
-        row=planned.row,
-        acs_credential_id=planned.acs_credential_id,
-        decision=planned.decision.value,
-        name=planned.name,
-        code_before=planned.before.code,
-        code_after=planned.after.code,
-        ends_at_before=utc_text(planned.before.ends_at) or "",
-        ends_at_after=utc_text(planned.after.ends_at) or "",
-        own=planned.own,
-        source=planned.source,
-        result=outcome.result.value,
-        message=outcome.message,
-        code_now=now.code,
-        ends_at_now=utc_text(now.ends_at) or "",
-        sync=(outcome.sync if outcome.now else Sync.UNKNOWN).value,
-        warnings=(*_warned(planned.problems), *outcome.warnings),
-        error_type=outcome.error_type,
-        http_status=outcome.http_status,
-        attempts=outcome.attempts,
-        seam_request_id=outcome.seam_request_id,
-        finished_at=utc_text(outcome.finished_at) or "",
-    )
-
-
-def reported_as_kept(columns: Sequence[Any], seal: Seal, place: str) -> ReportedRow:
-    """The same of a row that has an outcome, from its columns in the journal; ValueError as `restore_row`.
+def reported_row(
+    planned: tuple[Any, ...], outcome: tuple[Any, ...], intents: int, seal: Seal, place: str
+) -> ReportedRow:
+    """What a report needs of a row, from its columns in the journal; ValueError as `restore_row`.
 
     Making values of a million rows takes longer than reading, opening and writing them.
     """
-    (row, acs_credential_id, decision, name, _, before, after, problems, closed, result, message, now, sync, warnings,
-     error_type, http_status, attempts, request_id, finished_at, _, closed_now, *_) = columns  # fmt: skip
+    row, acs_credential_id, decision, name, repeats, before, after, kept, closed = planned
     code_before, code_after, own, source, *_ = open_secret(closed, seal, place)
-    unseen = closed_now is None
+    problems = () if kept == "[]" else restore_problems(json.loads(kept))
+    ends_before = _utc(before)
+    if outcome[0] is None:
+        decided = outcome_by_decision(Decision(decision), intents, State(), repeats, problems)
+        became = _decided(decided, code_before, ends_before, _warned(problems))
+    else:
+        became = _settled(outcome, seal, place, _warned(problems))
     return ReportedRow(
         row,
         acs_credential_id,
@@ -94,24 +72,40 @@ def reported_as_kept(columns: Sequence[Any], seal: Seal, place: str) -> Reported
         name,
         code_before,
         code_after,
-        _utc(before),
+        ends_before,
         _utc(after),
         tuple(own),
         tuple(source),
+        *became,
+    )
+
+
+def _settled(columns: tuple[Any, ...], seal: Seal, place: str, warned: tuple[str, ...]) -> tuple[Any, ...]:
+    """The end of a row that has an outcome, from `result` to `finished_at`."""
+    result, message, now, sync, warnings, error_type, http_status, attempts, request_id, finished_at, _, closed = (
+        columns
+    )
+    unseen = closed is None
+    return (
         result,
         message,
-        None if unseen else open_now(closed_now, seal, place),
+        None if unseen else open_now(closed, seal, place),
         _utc(now),
-        "unknown" if unseen else sync,
-        ()
-        if problems == warnings == "[]"
-        else (*_warned(restore_problems(json.loads(problems))), *json.loads(warnings)),
+        Sync.UNKNOWN.value if unseen else sync,
+        warned if warnings == "[]" else (*warned, *json.loads(warnings)),
         error_type,
         http_status,
         attempts,
         request_id,
         _utc(finished_at),
     )
+
+
+def _decided(outcome: Outcome, code: str | None, ends_at: str, warned: tuple[str, ...]) -> tuple[Any, ...]:
+    """The same of a row that has none: what Seam holds now is what it held before, if that was seen at all."""
+    now = (None, "") if outcome.now is None else (code, ends_at)
+    told, error_type, attempts = (outcome.result.value, outcome.message), outcome.error_type, outcome.attempts
+    return (*told, *now, Sync.UNKNOWN.value, warned, error_type, None, attempts, "", "")
 
 
 def _utc(kept: str | None) -> str:
@@ -123,5 +117,6 @@ def _utc(kept: str | None) -> str:
     return kept if kept.endswith("Z") else utc_text(instant(kept)) or ""
 
 
-def _warned(problems: Iterable[Problem]) -> list[str]:
-    return [f"{p.rule} (fixed)" if p.fixed else p.rule for p in problems if p.fixed or p.severity is Severity.WARNING]
+def _warned(problems: Iterable[Problem]) -> tuple[str, ...]:
+    told = [f"{p.rule} (fixed)" if p.fixed else p.rule for p in problems if p.fixed or p.severity is Severity.WARNING]
+    return tuple(told)

@@ -22,8 +22,8 @@ from seam_bulk.planning.plan import Decision, State
 from seam_bulk.problems import problem
 from seam_bulk.reports import report
 from seam_bulk.storage.entries import JournalRow, RunHead
-from seam_bulk.storage.reported import ReportedRow, reported
-from tests.examples import EARLIER, LATER, NOW, SANDBOX, change, facts, uuid
+from seam_bulk.storage.reported import ReportedRow
+from tests.examples import EARLIER, LATER, NOW, SANDBOX, change, facts, reported, uuid
 
 COLUMNS = """
 row, acs_credential_id, result, message, changed, code_before, code_after, ends_at_before, ends_at_after, code_now,

@@ -1,10 +1,9 @@
-"""What a report needs of a row: the same by way of values as straight from the journal's columns."""
+"""What a report needs of a row, taken from the journal's columns."""
 
 from __future__ import annotations
 
 import tempfile
 from contextlib import closing
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -12,14 +11,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from seam_bulk.errors import JournalError
 from seam_bulk.planning.outcomes import Outcome, Result, Sync
 from seam_bulk.planning.plan import Decision, PlannedRow, State
 from seam_bulk.problems import problem
 from seam_bulk.seal import Seal
-from seam_bulk.storage.entries import Intent, JournalRow, RunHead, Settled
+from seam_bulk.storage.entries import Intent, RunHead, Settled
 from seam_bulk.storage.journal import Journal
-from seam_bulk.storage.reported import reported
-from tests.examples import LATER, NOW, SANDBOX, change, facts
+from seam_bulk.storage.reported import ReportedRow
+from tests.examples import LATER, NOW, SANDBOX, change, facts, reported
 
 SEAL = Seal(b"1" * 32)
 HEAD = RunHead("20310131-120000-ab12", NOW, facts(), "abc", SANDBOX, "https://seam.example", {}, "lena", "1")
@@ -72,8 +72,15 @@ def test_a_row_is_told_the_same_by_its_values_and_by_its_columns(
         assert list(journal.reported_rows(HEAD.run)) == [reported(row) for row in journal.rows(HEAD.run)]
 
 
+def told(home: Path, planned: PlannedRow, outcome: Outcome) -> ReportedRow:
+    with closing(Journal(home, SEAL)) as journal:
+        journal.add_run(HEAD, [planned])
+        journal.write(HEAD.run, [Settled(0, outcome, final=True)])
+        return next(journal.reported_rows(HEAD.run))
+
+
 @pytest.mark.parametrize(
-    ("at", "told"),
+    ("at", "text"),
     [
         (LATER, "2031-01-31T22:59:59Z"),
         (LATER.replace(microsecond=1200), "2031-01-31T22:59:59.001200Z"),
@@ -81,23 +88,33 @@ def test_a_row_is_told_the_same_by_its_values_and_by_its_columns(
         (None, ""),
     ],
 )
-def test_an_instant_is_told_in_utc_whatever_zone_it_was_kept_in(tmp_path: Path, at: datetime | None, told: str) -> None:
-    with closing(Journal(tmp_path, SEAL)) as journal:
-        journal.add_run(HEAD, [change(1)])
-        journal.write(HEAD.run, [Settled(0, Outcome(Result.UPDATED, finished_at=at), final=True)])
-        (row,) = journal.reported_rows(HEAD.run)
-    assert row.finished_at == told
+def test_an_instant_is_told_in_utc_whatever_zone_it_was_kept_in(tmp_path: Path, at: datetime | None, text: str) -> None:
+    assert told(tmp_path, change(1), Outcome(Result.UPDATED, finished_at=at)).finished_at == text
 
 
-def test_warnings_are_those_of_the_check_and_then_seams() -> None:
+def test_warnings_are_those_of_the_check_and_then_seams(tmp_path: Path) -> None:
     planned = change(1, problems=(problem("code.trivial", "m"), problem("cell.cleaned", "m"), FIXED))
-    outcome = Outcome(Result.UPDATED, warnings=("schedule_modified",))
-    told = reported(JournalRow(0, planned, outcome, final=True, attempts=1))
-    assert told.warnings == ("code.trivial", "code.not_digits (fixed)", "schedule_modified")
+    found = told(tmp_path, planned, Outcome(Result.UPDATED, warnings=("schedule_modified",)))
+    assert found.warnings == ("code.trivial", "code.not_digits (fixed)", "schedule_modified")
 
 
-def test_nothing_is_known_of_a_sync_that_was_not_asked_for() -> None:
-    unseen = Outcome(Result.ACCEPTED, sync=Sync.SYNCED)
-    seen = replace(unseen, now=State("2222", LATER))
-    found = [reported(JournalRow(0, change(1), outcome, final=True, attempts=1)) for outcome in (unseen, seen)]
-    assert [(each.sync, each.code_now) for each in found] == [("unknown", None), ("synced", "2222")]
+def test_nothing_is_known_of_a_sync_that_was_not_asked_for(tmp_path: Path) -> None:
+    unseen = told(tmp_path / "unseen", change(1), Outcome(Result.ACCEPTED, sync=Sync.SYNCED))
+    seen = told(tmp_path / "seen", change(1), Outcome(Result.UPDATED, now=State("2222", LATER), sync=Sync.SYNCED))
+    assert [(each.sync, each.code_now) for each in (unseen, seen)] == [("unknown", None), ("synced", "2222")]
+
+
+def test_a_reported_row_shows_no_code_of_itself(tmp_path: Path) -> None:
+    planned = change(1, "738291", own=("738291",), source=("738291",), name="738291")
+    assert repr(told(tmp_path, planned, Outcome(Result.UPDATED))) == "ReportedRow(row=2, result='updated')"
+
+
+def test_what_was_altered_is_not_reported(tmp_path: Path) -> None:
+    """As for every other way of reading the journal."""
+    with closing(Journal(tmp_path, SEAL)) as journal:
+        journal.add_run(HEAD, [change(1), change(2)])
+        with journal._writing() as db:
+            db.execute("UPDATE rows SET closed = (SELECT closed FROM rows WHERE position = 0) WHERE position = 1")
+        with pytest.raises(JournalError) as caught:
+            list(journal.reported_rows(HEAD.run))
+    assert caught.value.rule == "journal.other_secret"
