@@ -16,7 +16,8 @@ LEAD = (
 LABEL = "Drop your spreadsheet here, or choose it: CSV, XLSX, XLS or ODS, "
 NEEDS = (
     "It needs a header row with a column for the credential id, and one for the code, the end date, or both. "
-    "The file stays in this server's memory; codes are shown as dots."
+    "The file stays in this server's memory; codes are shown as dots. A file that is marked red was not taken: "
+    "one that is too large has to be split."
 )
 GONE = (
     "The update of this address is not kept any more: it became a run, was left for more than two hours, or was begun "

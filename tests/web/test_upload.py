@@ -191,6 +191,7 @@ def test_a_column_that_was_found_can_be_switched_off_and_on_again(page: Page) ->
 def test_a_table_longer_than_the_page_takes_is_refused_with_a_sentence(page: Page, monkeypatch: Any) -> None:
     assert "200,000 rows" in page.tab.file_uploader[0].label
     assert "25 MB" in page.tab.file_uploader[0].label
+    assert "one that is too large has to be split" in page.formatted(), "the browser itself only marks it red"
     monkeypatch.setenv("SEAM_BULK_MAX_ROWS", "2")
     lines = [[examples.uuid(n), "738291", ""] for n in range(3)]
     page.upload(examples.csv_bytes(lines))
