@@ -44,7 +44,7 @@ def _promised(package: Package, part: str, *, whole: bool) -> int:
             parser.Parse(chunk)
             if found and not whole:
                 break
-    except (expat.ExpatError, ValueError):
+    except (expat.ExpatError, LookupError, ValueError):
         raise damaged() from None
     return max(found, default=0)
 

@@ -137,3 +137,10 @@ def test_a_workbook_may_miscount_its_texts() -> None:
             read(xlsx(rows("", 0), strings=texts), Bounds())
         except UnreadableFile as refusal:
             assert refusal.rule == "file.not_a_spreadsheet"  # noqa: PT017
+
+
+def test_shared_texts_in_an_encoding_that_nobody_knows_are_damage() -> None:
+    texts = f'<?xml version="1.0" encoding="XFD1"?><sst xmlns="{MAIN}"/>'
+    with pytest.raises(UnreadableFile) as caught:
+        read(xlsx(rows("", 0), strings=texts), Bounds())
+    assert caught.value.rule == "file.not_a_spreadsheet"
