@@ -54,13 +54,13 @@ def write_report(path: Path, head: RunHead, rows: Iterable[ReportedRow], *, show
         write_table(file, format_of(path), headers, lines)
 
 
-def write_not_done(path: Path, head: RunHead, rows: Iterable[JournalRow]) -> None:
+def write_not_done(path: Path, head: RunHead, rows: Iterable[ReportedRow]) -> None:
     """Write the file's own rows and columns for what was not done, codes in clear (0600): to correct and feed back."""
     with write_whole(path, private=True) as file:
         _write_not_done(file, format_of(path), head, rows)
 
 
-def not_done_bytes(kind: str, head: RunHead, rows: Iterable[JournalRow]) -> bytes:
+def not_done_bytes(kind: str, head: RunHead, rows: Iterable[ReportedRow]) -> bytes:
     """What `write_not_done` would write, codes in clear."""
     file = io.BytesIO()
     _write_not_done(file, kind, head, rows)
@@ -72,8 +72,8 @@ def is_not_done(row: JournalRow) -> bool:
     return outcome_of(row).result not in _DONE
 
 
-def _write_not_done(file: BinaryIO, kind: str, head: RunHead, rows: Iterable[JournalRow]) -> None:
-    lines = (list(row.planned.source) for row in rows if is_not_done(row))
+def _write_not_done(file: BinaryIO, kind: str, head: RunHead, rows: Iterable[ReportedRow]) -> None:
+    lines = (list(row.source) for row in rows if row.result not in _DONE)
     write_table(file, kind, list(head.facts.headers), lines)
 
 

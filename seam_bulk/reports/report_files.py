@@ -44,7 +44,7 @@ def write_not_done(journal: Journal, name: str, path: Path | None = None) -> Pat
     """Write the rows of a run's file that were not done, as the file had them, and return where (0600)."""
     head = journal.head(name)
     place = (path or Path(not_done_name(head))).absolute()
-    report.write_not_done(place, head, journal.rows(head.run))
+    report.write_not_done(place, head, journal.reported_rows(head.run))
     history.tell(journal, head.run, History.CODES_SHOWN, datetime.now(UTC), "in the rows that were not done")
     return place
 
@@ -53,13 +53,13 @@ def not_done_bytes(journal: Journal, name: str, kind: str = "csv", person: str |
     """What `write_not_done` writes, for somebody who takes it away: codes in clear, and noted in the history first."""
     head = journal.head(name)
     history.tell(journal, head.run, History.CODES_SHOWN, datetime.now(UTC), "in the rows that were not done", person)
-    return report.not_done_bytes(kind, head, journal.rows(head.run))
+    return report.not_done_bytes(kind, head, journal.reported_rows(head.run))
 
 
 def not_done_again(journal: Journal, name: str) -> tuple[str, bytes]:
     """The rows of a run's file that were not done, as a file to begin anew with, and its name; for no one's eyes."""
     head = journal.head(name)
-    return not_done_name(head), report.not_done_bytes("csv", head, journal.rows(head.run))
+    return not_done_name(head), report.not_done_bytes("csv", head, journal.reported_rows(head.run))
 
 
 def not_done_name(head: RunHead, ending: str = "csv") -> str:

@@ -42,12 +42,8 @@ DONE = Outcome(
 )
 
 
-def journal_row(outcome: Outcome | None = None, attempts: int = 0, **planned: Any) -> JournalRow:
-    return JournalRow(0, change(1, **planned), outcome, final=True, attempts=attempts)
-
-
 def row(outcome: Outcome | None = None, attempts: int = 0, **planned: Any) -> ReportedRow:
-    return reported(journal_row(outcome, attempts, **planned))
+    return reported(JournalRow(0, change(1, **planned), outcome, final=True, attempts=attempts))
 
 
 def head(file: FileFacts | None = None) -> RunHead:
@@ -251,7 +247,7 @@ def test_a_report_is_whole_or_not_there_at_all(tmp_path: Path, name: str) -> Non
 @pytest.mark.parametrize("result", list(Result))
 def test_what_was_not_done_are_the_rows_to_correct_and_feed_back_in(tmp_path: Path, result: Result) -> None:
     source = (uuid(1), "0042", "846205", "Anna")
-    report.write_not_done(tmp_path / "rest.csv", head(OWN), [journal_row(Outcome(result), source=source)])
+    report.write_not_done(tmp_path / "rest.csv", head(OWN), [row(Outcome(result), source=source)])
     with (tmp_path / "rest.csv").open(encoding="utf-8-sig", newline="") as file:
         headers, *lines = csv.reader(file)
     done = result in {Result.UPDATED, Result.UNCHANGED, Result.REPEATED, Result.SKIPPED, Result.ACCEPTED}
@@ -263,7 +259,7 @@ def test_what_was_not_done_are_the_rows_to_correct_and_feed_back_in(tmp_path: Pa
 @pytest.mark.parametrize("name", ["rest.csv", "rest.xlsx"])
 def test_what_was_not_done_is_read_again_as_the_same_rows(tmp_path: Path, name: str) -> None:
     source = (uuid(1), "0042", "=1", "Anna")
-    report.write_not_done(tmp_path / name, head(OWN), [journal_row(Outcome(Result.FAILED), source=source)])
+    report.write_not_done(tmp_path / name, head(OWN), [row(Outcome(Result.FAILED), source=source)])
     again = check_file((tmp_path / name).read_bytes(), name, FileOptions(columns={"code": "PIN"}), NOW)
     assert [found.status for found in again.rows] == ["ready"]
     assert again.rows[0].wish is not None
