@@ -70,7 +70,7 @@ LIFTED: dict[str, list[str]] = {
     "shared texts without end": ["texts"],
     "styles without end": ["small"],
     "sheets without end": ["small"],
-    "rows without end": ["elements", "cells"],
+    "rows without end": ["elements", "cells", "sheet_walk.LAST_ROW"],
     "16,384 columns": ["cells"],
     "1,048,576 rows": ["cells"],
     "corner to corner": ["cells", "sheet_walk._ROOMY"],
