@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -60,7 +61,10 @@ def check_document(check: Check, *, show_codes: bool = False) -> dict[str, Any]:
 
 
 def plan_document(plan: Plan, checksum: str, *, show_codes: bool = False) -> dict[str, Any]:
-    """What `plan --json` prints; a value of `after` that is null is left as it is."""
+    """What `plan --json` prints; a value of `after` that is null is left as it is.
+
+    Changes and problems come one by one.
+    """
     counts = plan.counts()
     return {
         "schema": PLAN,
@@ -72,9 +76,49 @@ def plan_document(plan: Plan, checksum: str, *, show_codes: bool = False) -> dic
         },
         "counts": {name: n for name, n in counts.items() if n or name not in _SELDOM},
         "dangers": [{"danger": str(d.danger), "message": d.message} for d in plan.dangers],
-        "changes": [_change(row, show_codes) for row in plan.changes],
-        "problems": [problem_document(p, show_codes=show_codes) for row in plan.rows for p in row.problems],
+        "changes": (_change(row, show_codes) for row in plan.changes),
+        "problems": (problem_document(p, show_codes=show_codes) for row in plan.rows for p in row.problems),
     }
+
+
+def pieces(content: Mapping[str, Any]) -> Iterator[str]:
+    """The document as `json.dumps` writes it with an indent of one; iterators in it are written as they come."""
+    for at, (key, value) in enumerate(content.items()):
+        yield ",\n " if at else "{\n "
+        yield f"{json.dumps(key)}: "
+        yield from _listed(value) if isinstance(value, Iterator) else (_dumped(value, 1),)
+    yield "\n}" if content else "{}"
+
+
+def _listed(values: Iterator[Any]) -> Iterator[str]:
+    opening = "[\n  "
+    for value in values:
+        yield opening + _dumped(value, 2)
+        opening = ",\n  "
+    yield "[]" if opening[0] == "[" else "\n ]"
+
+
+def _dumped(value: Any, depth: int) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1).replace("\n", "\n" + " " * depth)
+
+
+def canonical(content: Mapping[str, Any]) -> Iterator[str]:
+    """The document in its one shortest form, for a checksum; iterators in it are written as they come."""
+    for at, key in enumerate(sorted(content)):
+        yield ("," if at else "{") + json.dumps(key) + ":"
+        value = content[key]
+        if isinstance(value, Iterator):
+            yield "["
+            for number, each in enumerate(value):
+                yield ("," if number else "") + _shortest(each)
+            yield "]"
+        else:
+            yield _shortest(value)
+    yield "}" if content else "{}"
+
+
+def _shortest(value: Any) -> str:
+    return json.dumps(value, sort_keys=True, separators=(",", ":"))
 
 
 def run_document(run: str, state: str, counts: Mapping[str, int], report: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import os
 import secrets
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -44,9 +45,12 @@ class Seal:
         except self._not_ours as error:
             raise ValueError("not closed with this secret, or altered since") from error
 
-    def sign(self, text: str) -> str:
-        """A keyed checksum of the text, as hex."""
-        return hmac.new(self._signing_key, text.encode(), hashlib.sha256).hexdigest()
+    def sign(self, pieces: Iterable[str]) -> str:
+        """A keyed checksum of the text that the pieces make, as hex."""
+        signing = hmac.new(self._signing_key, digestmod=hashlib.sha256)
+        for piece in pieces:
+            signing.update(piece.encode())
+        return signing.hexdigest()
 
 
 def load(home: Path, given: str | None = None) -> Seal:

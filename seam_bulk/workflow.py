@@ -16,8 +16,8 @@ from seam_bulk.checking.checks import Check, cells_of, check_file
 from seam_bulk.checking.file_options import FileOptions
 from seam_bulk.errors import JournalError, KeyRefused, Refused, RunStopped, UsageError
 from seam_bulk.planning import order
-from seam_bulk.planning.credentials import Workspace
-from seam_bulk.planning.plan import dangers_of, make_plan
+from seam_bulk.planning.credentials import Credential, Workspace
+from seam_bulk.planning.plan import PlannedRow, dangers_of, make_plan
 from seam_bulk.reports import story, template
 from seam_bulk.reports.written_table import format_of, write_table
 from seam_bulk.runs import run
@@ -27,14 +27,18 @@ from seam_bulk.runs.run_options import RunOptions
 from seam_bulk.seam.access import Access
 from seam_bulk.seam.pacing import Pace
 from seam_bulk.seam.seam_api import SeamApi
-from seam_bulk.seam.snapshot import snapshot
+from seam_bulk.seam.snapshot import read_everything, snapshot
 from seam_bulk.spreadsheets.content import Content, as_content, whole
 from seam_bulk.spreadsheets.table import Bounds
 from seam_bulk.storage import history, lock, plan_file
-from seam_bulk.storage.entries import JournalRow, RunHead
+from seam_bulk.storage.entries import RunHead
 from seam_bulk.storage.history import History
 from seam_bulk.storage.journal import Journal
 from seam_bulk.storage.plan_file import Preview
+from seam_bulk.storage.shelf import Shelf
+
+MANY = 100_000
+"""Rows from which on the live credentials are looked up on disk instead of kept in memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,17 +108,28 @@ async def preview(
 
     Where codes are to change the lists are read to their end: only so can somebody else's same code be found.
     """
-    ready = [row.wish for row in checked.rows if row.wish is not None and row.status == "ready"]
-    ids = {row.acs_credential_id for row in checked.rows if row.acs_credential_id and row.status != "skipped"}
+    rows = checked.rows
+    has_codes = any(row.wish.code for row in rows if row.wish is not None and row.status == "ready")
+    is_ready = has_codes or any(row.status == "ready" for row in rows)
+    ids = (row.acs_credential_id for row in rows if row.acs_credential_id and row.status != "skipped")
+    live: dict[str, Credential] | Shelf = Shelf() if len(rows) > MANY else {}
     async with SeamApi(access, width=width, pace=Pace(rate)) as api:
         workspace = await api.workspace()
-        live = await snapshot(api, ids, everything=any(wish.code for wish in ready), width=width) if ready else {}
-    plan = order.told(
-        make_plan(
-            checked.rows, live, workspace, checked.facts.columns, now(), max_changes, checked.fixes, checked.code_length
-        )
+        if isinstance(live, Shelf):
+            await read_everything(api, ids if is_ready else (), live, width)
+        elif is_ready:
+            live = await snapshot(api, ids, everything=has_codes, width=width)
+    plan = make_plan(
+        rows,
+        live,
+        workspace,
+        checked.facts.columns,
+        now(),
+        max_changes,
+        checked.fixes,
+        checked.code_length,
     )
-    return Preview(checked.facts, access.place, plan)
+    return Preview(checked.facts, access.place, order.told(plan))
 
 
 def refuse_unfit(shown: Preview, consent: Consent) -> None:
@@ -141,7 +156,7 @@ def begin(
             run=f"{started_at:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}",
             started_at=started_at,
             facts=shown.facts,
-            checksum=plan_file.document(shown, journal.seal)["checksum"],
+            checksum=plan_file.checksum(shown, journal.seal),
             workspace=plan.workspace,
             endpoint=shown.endpoint,
             settings={
@@ -178,9 +193,8 @@ async def carry_on(
     async with SeamApi(access, width=options.concurrency, pace=Pace(options.rate)) as api:
         await same_seam(api, head)
         with lock.alone(journal.home, head.workspace.workspace_id):
-            rows = list(journal.rows(head.run, still_open=True))
-            _refuse_unfit_rest(rows, head, consent or Consent())
-            await _carry_on(journal, head, rows, api, options, progress or Progress(), stop or threading.Event())
+            _refuse_unfit_rest(journal, head, consent or Consent())
+            await _carry_on(journal, head, api, options, progress or Progress(), stop or threading.Event())
     return summary(journal, head.run)
 
 
@@ -209,7 +223,6 @@ def summaries(journal: Journal) -> list[RunSummary]:
 async def _carry_on(
     journal: Journal,
     head: RunHead,
-    still_open: list[JournalRow],
     api: SeamApi,
     options: RunOptions,
     progress: Progress,
@@ -222,7 +235,7 @@ async def _carry_on(
     journal.set_state(head.run, "running")
     try:
         async with history.heeded(journal, head.run, stop):
-            because = await run.carry_on(journal, head.run, still_open, api, options, progress, stop, now)
+            because = await run.carry_on(journal, head.run, api, options, progress, stop, now)
         journal.set_state(head.run, "stopped" if because else "finished", now(), because)
         counts = ", ".join(f"{count:,} {result}" for result, count in journal.counts(head.run).items())
         history.tell(journal, head.run, History.ENDED, now(), f"{because or 'Finished.'} {counts}")
@@ -265,14 +278,17 @@ async def same_seam(api: SeamApi, head: RunHead) -> None:
         )
 
 
-def _refuse_unfit_rest(still_open: list[JournalRow], head: RunHead, consent: Consent) -> None:
+def _refuse_unfit_rest(journal: Journal, head: RunHead, consent: Consent) -> None:
     """Refused where what is still open of a run is not what was agreed to, then or now; as of this moment."""
-    rows = [row.planned for row in still_open]
+
+    def still_open() -> Iterator[PlannedRow]:
+        return (row.planned for row in journal.rows(head.run, still_open=True))
+
     if consent.strict:
-        refuse_left_out(rows, now())
+        refuse_left_out(still_open(), now())
     begun_with = head.settings["consent"]
     most = begun_with["max_changes"] if consent.max_changes is None else consent.max_changes
-    dangers = dangers_of(rows, head.workspace, now(), most)
+    dangers = dangers_of(still_open(), head.workspace, now(), most)
     refuse_dangers(dangers, {*begun_with["accepted"], *consent.accepted})
 
 

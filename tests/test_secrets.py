@@ -142,7 +142,7 @@ def walk(access: Access, journal: Journal, folder: Path) -> Walked:
         ("reported rows", list(journal.reported_rows(run))),
         ("outcomes", [outcome_of(row) for row in journal.rows(run)]),
         ("check document", json.dumps(documents.check_document(checked), ensure_ascii=False, default=list)),
-        ("plan document", json.dumps(documents.plan_document(shown.plan, "x"), ensure_ascii=False)),
+        ("plan document", json.dumps(documents.plan_document(shown.plan, "x"), ensure_ascii=False, default=list)),
     ]
     return Walked(folder, journal, run, seen, list(troubles(access, journal, shown, run)))
 

@@ -50,3 +50,12 @@ def _twins_by_numpy(keys: array[int]) -> tuple[array[int], array[int]]:
     again[:-1] |= same
     again &= in_order != 0
     return array("q", in_order[again].tobytes()), array("q", order[again].astype(np.int64).tobytes())
+
+
+def in_both(some: array[int], others: array[int]) -> set[int]:
+    """The keys that occur in both, but for 0."""
+    if len(some) < _MANY:
+        return set(some).intersection(others) - {0}
+    import numpy as np
+
+    return set(np.intersect1d(np.frombuffer(some, np.int64), np.frombuffer(others, np.int64)).tolist()) - {0}

@@ -119,7 +119,7 @@ async def _shown(progress: Progress) -> AsyncIterator[None]:
 async def _tell(progress: Progress) -> None:
     while True:
         await asyncio.sleep(_SAY)
-        printing.note(f"{_doing(progress)}: {len(progress.results):,} of {progress.total:,}")
+        printing.note(f"{_doing(progress)}: {progress.done:,} of {progress.total:,}")
 
 
 async def _draw(progress: Progress) -> None:
@@ -132,7 +132,7 @@ async def _draw(progress: Progress) -> None:
         while True:
             speed = bar.tasks[0].speed
             rate = f"{speed:,.0f}/s" if speed else ""
-            done, total = len(progress.results), progress.total or None
+            done, total = progress.done, progress.total or None
             bar.update(task, description=_doing(progress), completed=done, total=total, rate=rate)
             await asyncio.sleep(_LOOK)
 

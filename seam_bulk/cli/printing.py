@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TextIO
 
 from seam_bulk.errors import SeamBulkError
@@ -23,34 +22,15 @@ _WIDE = 160
 
 def document(content: Mapping[str, Any]) -> None:
     """One JSON document on stdout, in UTF-8 whatever the terminal speaks; iterators in it are written as they come."""
+    from seam_bulk.documents import pieces
+
     waiting: list[str] = []
-    for count, piece in enumerate(_pieces(content)):
+    for count, piece in enumerate(pieces(content)):
         waiting.append(piece)
         if count % _AT_ONCE == 0:
             _write(sys.stdout, "".join(waiting).encode())
             waiting.clear()
     _write(sys.stdout, "".join(waiting).encode() + b"\n")
-
-
-def _pieces(content: Mapping[str, Any]) -> Iterator[str]:
-    """The document as `json.dumps` writes it with an indent of one, each element of an iterator by itself."""
-    for at, (key, value) in enumerate(content.items()):
-        yield ",\n " if at else "{\n "
-        yield f"{json.dumps(key)}: "
-        yield from _listed(value) if isinstance(value, Iterator) else (_dumped(value, 1),)
-    yield "\n}" if content else "{}"
-
-
-def _listed(values: Iterator[Any]) -> Iterator[str]:
-    opening = "[\n  "
-    for value in values:
-        yield opening + _dumped(value, 2)
-        opening = ",\n  "
-    yield "[]" if opening[0] == "[" else "\n ]"
-
-
-def _dumped(value: Any, depth: int) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=1).replace("\n", "\n" + " " * depth)
 
 
 def trouble(what: SeamBulkError, *, as_json: bool) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Protocol, runtime_checkable
 
 from seam_bulk.checking.rows import Row
 from seam_bulk.planning import lost_zeros
@@ -16,8 +17,8 @@ _CODES_PICKED_BY_PROVIDER = ("salto_ks", "latch")
 _WITHOUT_CODE = ("card", "mobile_key", "cloud_key")
 
 
-Holders = Mapping[tuple[str, str], frozenset[str]]
-"""The ids that have a code, by access system and code."""
+Holders = Callable[[str, str], frozenset[str]]
+"""The ids that have a code, given the access system and the code."""
 
 
 def not_found() -> Problem:
@@ -71,7 +72,7 @@ def _code_problems(
         yield _not_a_code_credential(known)
     if short := lost_zeros.suspected(wish, known, length):
         yield short
-    others = holders[known.acs_system_id, code] - {known.acs_credential_id}
+    others = holders(known.acs_system_id, code) - {known.acs_credential_id}
     if others:
         yield problem(
             "plan.code_taken",
@@ -107,10 +108,20 @@ def _some(ids: Iterable[str]) -> str:
     return first + (f" and {len(rest)} more" if rest else "")
 
 
-def holders_of_codes(live: Iterable[Credential]) -> Holders:
+@runtime_checkable
+class KnowsHolders(Protocol):
+    """Credentials that know themselves who has a code."""
+
+    def holders(self, system: str, code: str) -> frozenset[str]:
+        """The ids that have this code in that access system."""
+
+
+def holders_of_codes(live: Mapping[str, Credential]) -> Holders:
     """Who has which code in which access system."""
-    holders: defaultdict[tuple[str, str], frozenset[str]] = defaultdict(frozenset)
-    for known in live:
+    if isinstance(live, KnowsHolders):
+        return live.holders
+    found: defaultdict[tuple[str, str], frozenset[str]] = defaultdict(frozenset)
+    for known in live.values():
         if known.code is not None:
-            holders[known.acs_system_id, known.code] |= {known.acs_credential_id}
-    return holders
+            found[known.acs_system_id, known.code] |= {known.acs_credential_id}
+    return lambda system, code: found.get((system, code), frozenset())

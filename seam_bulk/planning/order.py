@@ -2,48 +2,70 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from array import array
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
+from seam_bulk.checking.twins import in_both
 from seam_bulk.planning.plan import Plan, PlannedRow
+from seam_bulk.planning.walked import Walked
 from seam_bulk.problems import Problem
 
 
-def waves(changes: Sequence[PlannedRow]) -> list[list[int]]:
-    """The places of the changes in waves: each wave waits until the one before it was answered.
+def sending_order(changes: Iterable[PlannedRow]) -> array[int]:
+    """The places of the changes in the order in which they are sent; some 20 bytes a change.
 
-    A change that takes a code which another one gives up in the same access system goes after it. In a circle
-    (two guests who swap, say) nobody can be first, and its changes wait for nothing but what is outside it.
+    A change that takes a code which another one gives up in the same access system comes after it. In a circle (two
+    guests who swap, say) nobody can be first, and its changes wait for nothing but what is outside it. `changes` is
+    walked through more than once.
     """
-    before = _before(changes)
-    depths = _depths(before, _circles(before))
-    found: list[list[int]] = [[] for _ in range(max(depths, default=-1) + 1)]
-    for at, depth in enumerate(depths):
-        found[depth].append(at)
+    count, before = _before(changes)
+    later = _depths(before)
+    behind = sorted((at for at, depth in later.items() if depth), key=lambda at: (later[at], at))
+    left = bytearray(b"\1") * count
+    for at in behind:
+        left[at] = 0
+    return array("l", (at for at in range(count) if left[at])) + array("l", behind)
+
+
+def waves(changes: Iterable[PlannedRow]) -> list[list[int]]:
+    """The places of the changes in waves: each wave waits until the one before it was answered."""
+    count, before = _before(changes)
+    later = _depths(before)
+    found: list[list[int]] = [[] for _ in range(max(later.values(), default=0) + 1)] if count else []
+    for at in range(count):
+        found[later.get(at, 0)].append(at)
     return found
 
 
 def told(plan: Plan) -> Plan:
     """The plan, its warnings of taken codes saying what happens where the other credential changes as well."""
-    changes = plan.changes
-    before = _before(changes)
+    _, before = _before(plan.changes)
     circles = _circles(before)
-    words: dict[int, tuple[str, str]] = {}
-    for at, first in enumerate(before):
-        if first is None:
-            continue
-        if at in circles:
-            rows = ", ".join(str(changes[each].row) for each in sorted(circles[at]))
-            words[changes[at].row] = (
-                f"Rows {rows} exchange their codes, so none can be changed first.",
-                "For a moment two may have one code; the system may refuse it or choose another. The report tells.",
-            )
-        else:
-            words[changes[at].row] = (
-                f"Row {changes[first].row} has this code now and gives it up; it is sent first.",
-                "Nothing to do, unless that row fails: then two people may have one code.",
-            )
-    return replace(plan, rows=tuple(_reworded(row, words.get(row.row)) for row in plan.rows)) if words else plan
+    named = {at for places in circles.values() for at in places} | {*before, *before.values()}
+    rows = {at: change.row for at, change in enumerate(plan.changes) if at in named}
+    words = {rows[at]: _words(at, first, rows, circles) for at, first in before.items()}
+    if not words:
+        return plan
+
+    def reworded() -> Iterator[PlannedRow]:
+        return (_reworded(row, words.get(row.row)) for row in plan.rows)
+
+    return replace(plan, rows=tuple(reworded()) if plan.counted is None else Walked(reworded, len(plan.rows)))
+
+
+def _words(at: int, first: int, rows: Mapping[int, int], circles: Mapping[int, frozenset[int]]) -> tuple[str, str]:
+    """What is said of a change that takes the code of another: message and hint."""
+    if at in circles:
+        named = ", ".join(str(rows[each]) for each in sorted(circles[at]))
+        return (
+            f"Rows {named} exchange their codes, so none can be changed first.",
+            "For a moment two may have one code; the system may refuse it or choose another. The report tells.",
+        )
+    return (
+        f"Row {rows[first]} has this code now and gives it up; it is sent first.",
+        "Nothing to do, unless that row fails: then two people may have one code.",
+    )
 
 
 def _reworded(row: PlannedRow, words: tuple[str, str] | None) -> PlannedRow:
@@ -57,47 +79,58 @@ def _reworded(row: PlannedRow, words: tuple[str, str] | None) -> PlannedRow:
     return replace(row, problems=tuple(reword(p) for p in row.problems))
 
 
-def _before(changes: Sequence[PlannedRow]) -> list[int | None]:
-    """For each change the one that must go before it, if any: it gives up the code that this one takes."""
-    giving_up = {
-        (change.system, change.before.code): at
-        for at, change in enumerate(changes)
-        if change.after.code is not None and change.before.code is not None
-    }
-    found = [
-        giving_up.get((change.system, change.after.code)) if change.after.code is not None else None
-        for change in changes
-    ]
-    return [first if first != at else None for at, first in enumerate(found)]
+def _before(changes: Iterable[PlannedRow]) -> tuple[int, dict[int, int]]:
+    """How many changes there are, and for each that has to wait the one that goes before it: whose code it takes."""
+    gives, takes = array("q"), array("q")
+    for change in changes:
+        moves = change.after.code is not None
+        gives.append(_key(change.system, change.before.code) if moves else 0)
+        takes.append(_key(change.system, change.after.code))
+    moving = in_both(gives, takes)
+    if not moving:
+        return len(gives), {}
+    giving_up: dict[tuple[str, str | None], int] = {}
+    taking: list[tuple[int, tuple[str, str | None]]] = []
+    for at, change in enumerate(changes):  # a hash only raises the suspicion: the codes themselves decide
+        if gives[at] in moving:
+            giving_up[change.system, change.before.code] = at
+        if takes[at] in moving:
+            taking.append((at, (change.system, change.after.code)))
+    return len(gives), {at: first for at, key in taking if (first := giving_up.get(key, at)) != at}
 
 
-def _circles(before: Sequence[int | None]) -> dict[int, frozenset[int]]:
+def _key(system: str, code: str | None) -> int:
+    return hash((system, code)) or 1 if code is not None else 0
+
+
+def _circles(before: Mapping[int, int]) -> dict[int, frozenset[int]]:
     """The circle of every change that is in one."""
     circles: dict[int, frozenset[int]] = {}
     done: set[int] = set()
-    for start in range(len(before)):
+    for start in before:
         path: list[int] = []
         at: int | None = start
         while at is not None and at not in done:
             done.add(at)
             path.append(at)
-            at = before[at]
+            at = before.get(at)
         if at is not None and at in path:
             circle = frozenset(path[path.index(at) :])
             circles |= dict.fromkeys(circle, circle)
     return circles
 
 
-def _depths(before: Sequence[int | None], circles: dict[int, frozenset[int]]) -> list[int]:
-    depths: dict[int, int] = dict.fromkeys(circles, 0)
-    for start in range(len(before)):
+def _depths(before: Mapping[int, int]) -> dict[int, int]:
+    """How many changes go one after the other before each that has to wait; 0 for those that they wait for."""
+    depths: dict[int, int] = dict.fromkeys(_circles(before), 0)
+    for start in before:
         path: list[int] = []
         at: int | None = start
         while at is not None and at not in depths:
             path.append(at)
-            at = before[at]
+            at = before.get(at)
         depth = -1 if at is None else depths[at]
         for each in reversed(path):
             depth += 1
             depths[each] = depth
-    return [depths[at] for at in range(len(before))]
+    return depths

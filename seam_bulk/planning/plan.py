@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from seam_bulk.checking.rows import CheckedRow, Row
+from seam_bulk.checking.rows import CheckedRow, Row, WalkedRows
 from seam_bulk.planning import lost_zeros, objections
 from seam_bulk.planning.credentials import Credential, Workspace
+from seam_bulk.planning.walked import Walked
 from seam_bulk.problems import Problem, has_error
 
 ENDING_SOON = timedelta(hours=24)
@@ -92,20 +94,25 @@ class Plan:
     """What a file would do to a workspace: every row in the file's order, and the dangers of the whole."""
 
     workspace: Workspace
-    rows: tuple[PlannedRow, ...]
+    rows: Sequence[PlannedRow]
     dangers: tuple[Danger, ...]
+    counted: Counter[Decision] | None = field(default=None, compare=False, repr=False)
+    """How many rows there are of each decision, where that is known without a walk through them."""
 
     @property
-    def changes(self) -> tuple[PlannedRow, ...]:
-        """The rows that would be sent, in the order they would be sent."""
-        return tuple(r for r in self.rows if r.decision is Decision.CHANGE)
+    def changes(self) -> Sequence[PlannedRow]:
+        """The rows that would be sent."""
+        if self.counted is None:
+            return tuple(self._changes())
+        return Walked(self._changes, self.counted[Decision.CHANGE])
+
+    def _changes(self) -> Iterator[PlannedRow]:
+        return (row for row in self.rows if row.decision is Decision.CHANGE)
 
     def counts(self) -> dict[str, int]:
         """How many rows there are of each decision; every decision is named."""
-        counts = {str(decision): 0 for decision in Decision}
-        for row in self.rows:
-            counts[row.decision] += 1
-        return counts
+        counted = Counter(row.decision for row in self.rows) if self.counted is None else self.counted
+        return {str(decision): counted[decision] for decision in Decision}
 
 
 def make_plan(
@@ -121,35 +128,54 @@ def make_plan(
     """The plan for checked rows, given every live credential that is known, by id; `headers` name the columns.
 
     `live` holds more than the file's ids where lists were read: a code that somebody else has is found there.
+    Rows that are not in memory but walked through are planned anew in each walk through the plan.
     `fixes` are rules whose suggestions are accepted, `length` is the shortest and longest code allowed. Two plans of
     the same facts are equal.
     """
-    holders = objections.holders_of_codes(live.values())
+    holders = objections.holders_of_codes(live)
     mended = lost_zeros.put_back(rows, live, headers, length) if lost_zeros.RULE in fixes else rows
 
     def planned_row(checked: CheckedRow) -> PlannedRow:
         known = live.get(checked.acs_credential_id)
         return _with_problems(_plan_row(checked, known, workspace, holders, length), checked, headers)
 
+    if isinstance(mended, WalkedRows):
+        return _walked(Walked(lambda: map(planned_row, mended), len(mended)), workspace, now, max_changes)
     planned = tuple(planned_row(checked) for checked in mended)
     return Plan(workspace, planned, dangers_of(planned, workspace, now, max_changes))
+
+
+def _walked(rows: Sequence[PlannedRow], workspace: Workspace, now: datetime, max_changes: int | None) -> Plan:
+    """The plan of rows that are not kept, counted in the walk that looks for its dangers."""
+    counted: Counter[Decision] = Counter()
+
+    def counting() -> Iterator[PlannedRow]:
+        for row in rows:
+            counted[row.decision] += 1
+            yield row
+
+    dangers = dangers_of(counting(), workspace, now, max_changes)
+    return Plan(workspace, rows, dangers, counted)
 
 
 def dangers_of(
     rows: Iterable[PlannedRow], workspace: Workspace, now: datetime, max_changes: int | None = None
 ) -> tuple[Danger, ...]:
     """The dangers in sending these rows at that moment; none where nothing would be sent."""
-    changes = [r for r in rows if r.decision is Decision.CHANGE]
-    soon = sum(1 for r in changes if r.after.ends_at is not None and r.after.ends_at <= now + ENDING_SOON)
-    zeros = sum(1 for r in changes if any(p.rule == lost_zeros.RULE and not p.fixed for p in r.problems))
+    count = soon = zeros = 0
+    for row in rows:
+        if row.decision is Decision.CHANGE:
+            count += 1
+            soon += row.after.ends_at is not None and row.after.ends_at <= now + ENDING_SOON
+            zeros += any(p.rule == lost_zeros.RULE and not p.fixed for p in row.problems)
     found = []
     if soon:
         found.append(Danger(DangerName.ENDING_SOON, f"This ends access within 24 hours for {_credentials(soon)}."))
-    if changes and not workspace.is_sandbox:
+    if count and not workspace.is_sandbox:
         message = f"{workspace.name or workspace.workspace_id} is not a sandbox: these are the codes of real doors."
         found.append(Danger(DangerName.PRODUCTION, message))
-    if max_changes is not None and len(changes) > max_changes:
-        message = f"This changes {_credentials(len(changes))}, more than the limit of {max_changes:,}."
+    if max_changes is not None and count > max_changes:
+        message = f"This changes {_credentials(count)}, more than the limit of {max_changes:,}."
         found.append(Danger(DangerName.TOO_MANY, message))
     if zeros:
         message = f"For {_credentials(zeros)} the new code is shorter than the present one: leading zeros may be lost."

@@ -30,12 +30,16 @@ def refuse_dangers(dangers: Iterable[Danger], accepted: Collection[str]) -> None
 
 def refuse_left_out(rows: Iterable[PlannedRow], now: datetime) -> None:
     """Refused `run.strict` where a row is invalid or blocked, or its end date has passed since."""
-    left_out = [r.row for r in rows if r.decision in (Decision.INVALID, Decision.BLOCKED) or has_passed(r, now)]
-    if left_out:
-        named = ", ".join(map(str, left_out[:5])) + (" …" if len(left_out) > 5 else "")
+    count, first = 0, list[str]()
+    for row in rows:
+        if row.decision in (Decision.INVALID, Decision.BLOCKED) or has_passed(row, now):
+            count += 1
+            first += [str(row.row)] if count <= 5 else []
+    if count:
+        named = ", ".join(first) + (" …" if count > 5 else "")
         raise Refused(
             "run.strict",
-            f"{len(left_out)} rows are invalid or blocked (row {named}), and --strict lets none be left out.",
+            f"{count} rows are invalid or blocked (row {named}), and --strict lets none be left out.",
             "Nothing was sent. Correct them, or go on without --strict.",
         )
 

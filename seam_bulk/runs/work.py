@@ -23,7 +23,8 @@ _TOOK = {Result.UPDATED, Result.ADJUSTED}
 class Work:
     """One change on its way: how often it was sent, how many of these count as tries, and the last reply.
 
-    `may_have_taken` tells that one of the sends was accepted or is in doubt, whatever came after it.
+    `may_have_taken` tells that one of the sends was accepted or is in doubt, whatever came after it. `result` is the
+    one it has so far in this turn.
     """
 
     position: int
@@ -32,6 +33,7 @@ class Work:
     may_have_taken: bool = False
     tries: int = 0
     reply: Reply = field(default_factory=lambda: Reply(None))
+    result: Result | None = None
 
 
 def work_left(row: JournalRow) -> Work:
@@ -64,7 +66,7 @@ def give_up(work: Work, known: Credential | None) -> Verdict | None:
 
 
 def spread(works: list[Work], count: int) -> list[Work]:
-    """So many of the works, evenly over the whole file, in its order."""
+    """So many of the works, evenly over all of them, in their order."""
     return [works[at * len(works) // count] for at in range(count)]
 
 

@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from typing import Protocol
 
 from seam_bulk.planning.credentials import Credential
 from seam_bulk.seam import pacing
 from seam_bulk.seam.pacing import Answer
 from seam_bulk.seam.seam_api import SeamApi, UnexpectedAnswer
 from seam_bulk.seam.workers import share_out
+
+
+class Place(Protocol):
+    """Where credentials are put by their ids: a dict, or what takes its part where they are too many for one."""
+
+    def update(self, credentials: Iterable[tuple[str, Credential]], /) -> None:
+        """Put these in place of those of the same id."""
+
+    def __setitem__(self, name: str, credential: Credential, /) -> None: ...
+
+    def __contains__(self, name: object, /) -> bool: ...
 
 
 async def snapshot(
@@ -24,18 +36,44 @@ async def snapshot(
     `everything` reads the lists to their end, which finds who else has a code; then other credentials are among the
     answer.
     """
-    wanted = set(ids)
     found: dict[str, Credential] = {}
-    if everything or len(wanted) > 1:
-        await _read_lists(api, wanted, found, everything)
+    missing = set(ids)
+    kept, pages = frozenset(missing), 0
 
+    def take(page: Sequence[Credential]) -> bool:
+        nonlocal pages
+        pages += 1
+        found.update((c.acs_credential_id, c) for c in page if everything or c.acs_credential_id in kept)
+        missing.difference_update(c.acs_credential_id for c in page)
+        return not everything and len(missing) <= pages
+
+    if everything or len(missing) > 1:
+        await _read_lists(api, take)
+    await share_out(sorted(missing), _asking(api, found), width)
+    return found
+
+
+async def read_everything(api: SeamApi, ids: Iterable[str], found: Place, width: int) -> None:
+    """Put all credentials of the workspace where they are wanted, as `snapshot` does with `everything`.
+
+    Neither they nor the ids are ever held at once.
+    """
+
+    def take(page: Sequence[Credential]) -> bool:
+        found.update((c.acs_credential_id, c) for c in page)
+        return False
+
+    await _read_lists(api, take)
+    await share_out((each for each in ids if each not in found), _asking(api, found), width)
+
+
+def _asking(api: SeamApi, found: Place) -> Callable[[str], Awaitable[None]]:
     async def ask(acs_credential_id: str) -> None:
         credential = await api.credential(acs_credential_id)
         if credential is not None:
             found[acs_credential_id] = credential
 
-    await share_out(sorted(wanted - found.keys()), ask, width)
-    return found
+    return ask
 
 
 async def ask_each(api: SeamApi, ids: Iterable[str], width: int) -> dict[str, Credential]:
@@ -52,14 +90,11 @@ async def ask_each(api: SeamApi, ids: Iterable[str], width: int) -> dict[str, Cr
     return found
 
 
-async def _read_lists(api: SeamApi, wanted: set[str], found: dict[str, Credential], everything: bool) -> None:
-    missing, pages = set(wanted), 0
+async def _read_lists(api: SeamApi, take: Callable[[Sequence[Credential]], bool]) -> None:
+    """Give one page after the other to `take`, until it says that it has enough."""
     try:
         async for page in api.pages():
-            pages += 1
-            found.update((c.acs_credential_id, c) for c in page)
-            missing.difference_update(c.acs_credential_id for c in page)
-            if not everything and len(missing) <= pages:
+            if take(page):
                 return
     except UnexpectedAnswer as trouble:
         # A list that is refused leaves the single gets; one that does not answer leaves nothing to rely on.

@@ -30,14 +30,15 @@ INSERT INTO rows VALUES (:run, :position, :row, :acs_credential_id, :decision, :
   :ends_at_after, :problems, :closed)
 """
 
-_ROWS = """
+_SELECT = """
 SELECT r.row, r.acs_credential_id, r.decision, r.name, r.repeats, r.ends_at_before, r.ends_at_after, r.problems,
   r.closed, o.result, o.message, o.ends_at_now, o.sync, o.warnings, o.error_type, o.http_status, o.attempts,
   o.seam_request_id, o.finished_at, o.accepted_at, o.closed AS closed_now, r.position, o.settled,
   (SELECT count(*) FROM intents i WHERE i.run = r.run AND i.position = r.position) AS intents
 FROM rows r LEFT JOIN outcomes o USING (run, position)
-WHERE r.run = ? AND coalesce(o.settled, 0) <= ? AND r.row = coalesce(?, r.row) ORDER BY r.position
 """
+_ROWS = f"{_SELECT}WHERE r.run = ? AND coalesce(o.settled, 0) <= ? AND r.row = coalesce(?, r.row) ORDER BY r.position"
+_ROWS_AT = f"{_SELECT}WHERE r.run = ? AND r.position IN (SELECT value FROM json_each(?)) ORDER BY r.position"  # noqa: S608  texts of ours
 
 _MARKS = ",".join("?" * 15)
 
@@ -116,6 +117,11 @@ class Journal:
         last few of many rows has not to read them all.
         """
         for row in self._reading(_ROWS, (run, int(not still_open), number)):
+            yield self._opened(run, row)
+
+    def rows_at(self, run: str, positions: Sequence[int]) -> Iterator[JournalRow]:
+        """The rows of a run at these positions, with what became of them so far."""
+        for row in self._reading(_ROWS_AT, (run, json.dumps(list(positions)))):
             yield self._opened(run, row)
 
     def reported_rows(self, run: str) -> Iterator[ReportedRow]:

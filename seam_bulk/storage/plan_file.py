@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from seam_bulk.checking.checks import FileFacts
-from seam_bulk.documents import PLAN, plan_document
+from seam_bulk.documents import PLAN, canonical, pieces, plan_document
 from seam_bulk.errors import Refused
 from seam_bulk.files import write_whole
 from seam_bulk.planning.credentials import Workspace
@@ -34,20 +34,28 @@ class Preview:
 def document(preview: Preview, seal: Seal) -> dict[str, Any]:
     """The plan as its file holds it: ids readable, codes and own cells closed, all under a keyed checksum.
 
-    The same preview gives the same document.
+    The same preview gives the same document. Changes, problems and rows come one by one.
     """
-    unsigned = plan_document(preview.plan, "") | {
+    return _document(preview, seal, checksum(preview, seal))
+
+
+def checksum(preview: Preview, seal: Seal) -> str:
+    """The keyed checksum of a plan; two plans of the same facts have the same."""
+    return seal.sign(canonical(_document(preview, seal, "")))
+
+
+def _document(preview: Preview, seal: Seal, signed: str) -> dict[str, Any]:
+    return plan_document(preview.plan, signed) | {
         "endpoint": preview.endpoint,
         "file": keep_facts(preview.facts),
-        "rows": [_row(row, position, seal) for position, row in enumerate(preview.plan.rows)],
+        "rows": (_row(row, position, seal) for position, row in enumerate(preview.plan.rows)),
     }
-    return unsigned | {"checksum": seal.sign(_canonical(unsigned))}
 
 
 def write(path: Path, preview: Preview, seal: Seal) -> None:
     """Write the plan's file, 0600, wholly or not at all."""
     with write_whole(path, private=True) as file:
-        file.write(_written(document(preview, seal)))
+        file.writelines(piece.encode(errors="replace") for piece in pieces(document(preview, seal)))
 
 
 def is_plan_file(content: bytes | Content) -> bool:
@@ -68,9 +76,9 @@ def read(content: bytes, seal: Seal) -> Preview:
             "This plan was written by another version of seam-bulk.",
             "Make the plan again with this version.",
         )
-    signed = seal.sign(_canonical(kept | {"checksum": ""}))
+    signed = seal.sign(canonical(kept | {"checksum": ""}))
     is_signed = hmac.compare_digest(signed.encode(), str(kept.get("checksum", "")).encode(errors="replace"))
-    if not is_signed or _written(kept) != content:
+    if not is_signed or "".join(pieces(kept)).encode(errors="replace") != content:
         raise Refused(
             "plan_file.altered",
             "This plan was altered after it was written, or made with another SEAM_BULK_HOME or SEAM_BULK_SECRET_KEY.",
@@ -110,11 +118,3 @@ def _planned(kept: Mapping[str, Any], position: int, seal: Seal) -> PlannedRow:
 
 def _place(position: int) -> str:
     return f"plan {position}"
-
-
-def _written(document: Mapping[str, Any]) -> bytes:
-    return json.dumps(document, indent=1, ensure_ascii=False).encode(errors="replace")
-
-
-def _canonical(document: Mapping[str, Any]) -> str:
-    return json.dumps(document, sort_keys=True, separators=(",", ":"))

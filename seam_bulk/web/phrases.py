@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
 
 from seam_bulk.errors import SeamBulkError
@@ -64,7 +64,7 @@ def counted(count: int, noun: str) -> str:
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
-def update_label(changes: tuple[PlannedRow, ...]) -> str:
+def update_label(changes: Sequence[PlannedRow]) -> str:
     """What the one button says: how many of what it updates."""
     kinds = {kind for change in changes for kind in change.changed}
     noun = "credential" if len(kinds) > 1 else "code" if "code" in kinds else "end date"

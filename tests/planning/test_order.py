@@ -2,10 +2,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seam_bulk.planning.order import told, waves
+from seam_bulk.checking import twins
+from seam_bulk.planning import order
+from seam_bulk.planning.order import sending_order, told, waves
 from seam_bulk.planning.plan import Plan, PlannedRow, State
 from seam_bulk.problems import problem
 from tests.examples import SANDBOX, change
@@ -63,3 +66,16 @@ def test_the_warning_says_what_happens() -> None:
         assert row.problems[0].rule == "plan.code_taken"
     others = (replace(move(1, "1", "9"), problems=taken),)
     assert told(Plan(SANDBOX, others, ())).rows == others
+
+
+@given(st.lists(st.tuples(codes, codes), max_size=8))
+def test_changes_are_sent_wave_after_wave(pairs: list[tuple[str, str]]) -> None:
+    changes = [move(n, old, new) for n, (old, new) in enumerate(pairs)]
+    assert list(sending_order(changes)) == [at for wave in waves(changes) for at in wave]
+
+
+@pytest.mark.parametrize("many", [0, 10**9])
+def test_codes_of_the_same_hash_are_told_apart(many: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(order, "hash", lambda _: 7, raising=False)
+    monkeypatch.setattr(twins, "_MANY", many)
+    assert waves([move(1, "1", "2"), move(2, "2", "3"), move(3, "8", "9")]) == [[1, 2], [0]]

@@ -166,7 +166,7 @@ def test_a_stop_finishes_what_is_in_flight_and_leaves_the_rest(tmp_path: Path) -
         stop, progress = threading.Event(), Progress()
 
         def stop_after_ten() -> None:
-            while len(progress.results) < 10:
+            while progress.done < 10:
                 time.sleep(0.001)
             stop.set()
 

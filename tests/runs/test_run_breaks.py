@@ -33,7 +33,7 @@ def test_a_run_cancelled_in_flight_goes_on_as_if_nothing_happened(tmp_path: Path
 
         async def cut_off() -> None:
             going = asyncio.create_task(workflow.carry_on(journal, run, access, progress=progress))
-            while len(progress.results) < 30:
+            while progress.done < 30:
                 await asyncio.sleep(0.001)
             going.cancel()
             with pytest.raises(asyncio.CancelledError):

@@ -1,0 +1,109 @@
+"""A plan of rows that are walked through, and not kept, is the plan."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from seam_bulk import workflow
+from seam_bulk.checking.checks import check_file
+from seam_bulk.checking.file_options import FileOptions
+from seam_bulk.documents import pieces
+from seam_bulk.errors import UnreadableFile
+from seam_bulk.planning import order
+from seam_bulk.planning.plan import Plan, make_plan
+from seam_bulk.planning.walked import Walked
+from seam_bulk.sandbox import SandboxOptions, start
+from seam_bulk.seal import Seal
+from seam_bulk.storage import plan_file
+from seam_bulk.storage.plan_file import Preview
+from seam_bulk.storage.shelf import Shelf
+from tests import examples
+from tests.examples import NOW, SANDBOX, credential, csv_bytes, facts, uuid
+
+
+class Moving:
+    """Bytes that are not said to be at rest, so that they are not kept."""
+
+    is_fixed = False
+
+    def __init__(self, content: bytes) -> None:
+        self.content = content
+        self.size = len(content)
+
+    def open(self) -> io.BytesIO:
+        return io.BytesIO(self.content)
+
+
+codes = st.sampled_from(["1111", "2222", "3333", "4444", "77", "x", ""])
+lines = st.lists(st.tuples(st.integers(1, 6), codes, st.sampled_from(["", "2031-01-31T00:00:00Z"])), max_size=8)
+
+
+def plan_of(content: bytes | Moving, live: object) -> Plan:
+    checked = check_file(content, "g.csv", FileOptions(), NOW)
+    return order.told(make_plan(checked.rows, live, SANDBOX, checked.facts.columns, NOW, 2))  # type: ignore[arg-type]
+
+
+@given(lines, st.lists(codes, min_size=4, max_size=4))
+def test_a_walked_plan_is_the_plan(wanted: list[tuple[int, str, str]], live_codes: list[str]) -> None:
+    content = csv_bytes([[uuid(n), code, end] for n, code, end in wanted])
+    live = {uuid(n): credential(n, code=code or None) for n, code in enumerate(live_codes, 1)}
+    shelf = Shelf()
+    shelf.update(live.items())
+    kept, walked = plan_of(content, live), plan_of(Moving(content), shelf)
+    assert walked.counted is not None
+    assert replace(walked, rows=tuple(walked.rows)) == kept
+    assert (walked.counts(), list(walked.changes)) == (kept.counts(), list(kept.changes))
+    assert len(walked.changes) == len(kept.changes)
+    seal = Seal(b"s" * 32)
+    one, other = (Preview(facts(), "https://seam.example", each) for each in (kept, walked))
+    assert plan_file.checksum(one, seal) == plan_file.checksum(other, seal)
+    assert list(pieces(plan_file.document(one, seal))) == list(pieces(plan_file.document(other, seal)))
+
+
+@given(st.lists(st.integers(), max_size=6), st.integers(-7, 7), st.slices(6))
+def test_a_walked_sequence_is_the_list(values: list[int], at: int, part: slice) -> None:
+    walked = Walked(lambda: iter(values), len(values))
+    assert (list(walked), len(walked), bool(walked)) == (values, len(values), bool(values))
+    assert walked[part] == values[part]
+    if -len(values) <= at < len(values):
+        assert walked[at] == values[at]
+    else:
+        with pytest.raises(IndexError):
+            walked[at]
+
+
+def test_a_file_that_is_walked_through_runs_and_reports_like_any_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workflow, "MANY", 3)
+    with start(SandboxOptions()) as sandbox:
+        journal, access = examples.open_journal(tmp_path), examples.access_to(sandbox)
+        lines = examples.wishes(examples.code_credentials(sandbox, 12))
+        content = csv_bytes([*lines, [uuid(99), "7391", ""], ["x", "7391", ""]])
+        checked = workflow.check(Moving(content), "g.csv", FileOptions())
+        shown = asyncio.run(workflow.preview(checked, access))
+        assert shown.plan.counted is not None
+        ran = examples.carry_on(journal, examples.begin(journal, shown), access)
+        assert ran.counts == {"updated": 12, "blocked": 1, "invalid": 1}
+
+
+def test_a_file_that_changes_between_the_preview_and_the_run_begins_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with start(SandboxOptions()) as sandbox:
+        journal, access = examples.open_journal(tmp_path), examples.access_to(sandbox)
+        moving = Moving(csv_bytes(examples.wishes(examples.code_credentials(sandbox, 5))))
+        shown = asyncio.run(workflow.preview(workflow.check(moving, "g.csv", FileOptions()), access))
+        moving.content = moving.content.replace(b"81", b"82")
+
+        with pytest.raises(UnreadableFile) as caught:
+            examples.begin(journal, shown)
+        assert caught.value.rule == "file.changed"
+        assert journal.heads() == []

@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from seam_bulk.planning.credentials import Credential
+from seam_bulk.planning.objections import holders_of_codes
+from seam_bulk.storage.shelf import Shelf
+from tests.examples import credential, uuid
+from tests.planting import shown
+
+moments = st.none() | st.datetimes(timezones=st.just(UTC))
+credentials = st.builds(
+    Credential,
+    acs_credential_id=st.sampled_from([uuid(n) for n in range(5)]),
+    acs_system_id=st.sampled_from(["", "one", "two"]),
+    name=st.text(max_size=5),
+    code=st.none() | st.sampled_from(["0042", "42", "1111"]),
+    starts_at=moments,
+    ends_at=moments,
+    warnings=st.lists(st.text(max_size=3), max_size=2).map(tuple),
+    errors=st.lists(st.text(max_size=3), max_size=2).map(tuple),
+    synced=st.none() | st.booleans(),
+    synced_at=moments,
+)
+
+
+@given(st.lists(credentials, max_size=8))
+def test_the_shelf_gives_back_what_a_dict_would(given_ones: list[Credential]) -> None:
+    shelf, kept = Shelf(), {each.acs_credential_id: each for each in given_ones}
+    shelf.update((each.acs_credential_id, each) for each in given_ones)
+    assert dict(shelf) == kept
+    assert (len(shelf), set(shelf)) == (len(kept), set(kept))
+    assert shelf.get(uuid(9)) is None
+    mine, others = holders_of_codes(shelf), holders_of_codes(kept)
+    for system in ("", "one", "two"):
+        for code in ("0042", "42", "1111", "none"):
+            assert mine(system, code) == others(system, code)
+
+
+def test_a_credential_that_is_put_again_takes_the_place_of_the_old_one() -> None:
+    shelf, one = Shelf(), credential(1, code="0042")
+    shelf[one.acs_credential_id] = one
+    shelf[one.acs_credential_id] = replace(one, code="0043")
+    assert shelf[one.acs_credential_id].code == "0043"
+    assert shelf.holders(one.acs_system_id, "0042") == frozenset()
+
+
+def test_no_code_is_in_the_shelfs_file_and_it_has_no_name() -> None:
+    """60,000 credentials are more than SQLite keeps in memory; what it writes is found among the open files."""
+    before, shelf, secret = nameless(), Shelf(), "739184650"
+    for start in range(0, 60_000, 1000):
+        some = [credential(n, code=secret, name="x" * 200) for n in range(start, start + 1000)]
+        shelf.update((each.acs_credential_id, each) for each in some)
+    fresh = nameless() - before
+    assert fresh, "the shelf lies on disk"
+    for file in fresh:
+        assert shown(file.read_bytes(), [secret]) == []
+    assert shelf[uuid(7)].code == secret
+
+
+def nameless() -> set[Path]:
+    """The files that this process has open and that stand in no folder."""
+    opened = (file for file in Path("/proc/self/fd").iterdir() if file.is_file())
+    return {file for file in opened if str(file.readlink()).endswith("(deleted)")}
