@@ -8,8 +8,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from seam_bulk.checking.body import Body
 from seam_bulk.checking.checked_row import STATUSES
-from seam_bulk.checking.columns import FIELDS, Body, locate
+from seam_bulk.checking.columns import FIELDS, locate
 from seam_bulk.checking.end_dates import DateSettings
 from seam_bulk.checking.rows import (
     CheckedRow,

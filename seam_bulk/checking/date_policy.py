@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from seam_bulk.checking.end_dates import DateSettings, OrderEvidence
+from seam_bulk.checking.date_order import OrderEvidence
+from seam_bulk.checking.end_dates import DateSettings
 
 _WORDS = {"day-first": "day first", "month-first": "month first"}
 

@@ -10,7 +10,7 @@ from datetime import time
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from seam_bulk.checking.end_dates import DateOrder
+from seam_bulk.checking.date_order import DateOrder
 from seam_bulk.errors import UnreadableFile, UsageError
 from seam_bulk.problems import FIXABLE
 

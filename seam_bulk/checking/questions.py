@@ -6,10 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from seam_bulk.checking.body import Body
 from seam_bulk.checking.codes import read_code
-from seam_bulk.checking.columns import FIELDS, Body, Candidate, Columns, candidates, hidden_places, locate
+from seam_bulk.checking.columns import FIELDS, Candidate, Columns, candidates, hidden_places, locate
 from seam_bulk.checking.credential_ids import read_id
-from seam_bulk.checking.end_dates import OrderEvidence, decide_order, written_in
+from seam_bulk.checking.date_order import OrderEvidence, decide_order
+from seam_bulk.checking.end_dates import written_in
 from seam_bulk.checking.file_options import FileOptions
 from seam_bulk.checking.written_dates import Written
 from seam_bulk.masking import MASK

@@ -9,7 +9,8 @@ from typing import overload
 
 from seam_bulk.checking.checked_row import CheckedRow, Status
 from seam_bulk.checking.comparison import Comparison, Wishes
-from seam_bulk.checking.end_dates import DateSettings, OrderEvidence, OrderWitness, decide_order
+from seam_bulk.checking.date_order import OrderEvidence, OrderWitness, decide_order
+from seam_bulk.checking.end_dates import DateSettings
 from seam_bulk.checking.file_options import (
     FileOptions,
     RowChoice,

@@ -35,7 +35,7 @@ async def carry_on(
 
     A first run and a resumed one are the same: of the rows still open those in doubt are read back, those changed since
     the preview are left alone, all others are sent as they stand, segment by segment. `stop` may be set from any
-    thread; what is in flight then is finished. KeyRefused where Seam cannot be asked.
+    thread; what is in flight then is finished. KeyRefused where Seam cannot be asked, before anything is sent.
     """
     changes = _OpenChanges(journal, run)
     positions = changes.in_order()

@@ -16,7 +16,15 @@ from seam_bulk.runs import verdicts
 from seam_bulk.runs.progress import LOOKING, Progress
 from seam_bulk.runs.run_options import RunOptions
 from seam_bulk.runs.verdicts import Verdict
-from seam_bulk.runs.work import Work, give_up, looks_unsent, may_have_taken, outcome_of_work, spread, work_left
+from seam_bulk.runs.work import (
+    Work,
+    give_up,
+    judge_open,
+    looks_unsent,
+    outcome_of_work,
+    spread,
+    work_left,
+)
 from seam_bulk.seam import pacing
 from seam_bulk.seam.pacing import Answer
 from seam_bulk.seam.seam_api import SeamApi, UnexpectedAnswer
@@ -70,8 +78,20 @@ class Turn:
         return self._halted_because or ("Stopped on request." if self._stop.is_set() else "")
 
     async def carry(self, pending: Sequence[JournalRow], *, is_last: bool) -> None:
-        """Compare these rows with what Seam holds now, send those that need it, and read them back."""
-        works = self._look_again(pending, await self._live(pending))
+        """Compare these rows with what Seam holds now, send those that need it, and read them back.
+
+        KeyRefused where Seam cannot be asked and never could be; once it could, the run is stopped.
+        """
+        try:
+            live = await self._live(pending)
+        except KeyRefused as trouble:
+            if not self.has_looked:
+                raise
+            unreached = isinstance(trouble, UnexpectedAnswer)
+            self._halted_because = "Seam cannot be reached any more." if unreached else "Seam refuses the key now."
+            self.open.update(row.position for row in pending)
+            return
+        works = self._look_again(pending, live)
         self.has_looked = True
         if self._canary and works and not (is_last and len(works) <= self._canary):
             works = await self._send_canary(works)
@@ -80,7 +100,7 @@ class Turn:
     async def has_drifted(self, pending: Sequence[JournalRow]) -> bool:
         """Whether somebody changed one of these rows since the preview."""
         live = await self._live(pending)
-        judged = (self._judge_open(row, live.get(row.planned.acs_credential_id)) for row in pending)
+        judged = (judge_open(row, live.get(row.planned.acs_credential_id), self._clock()) for row in pending)
         return any(settled is not None and settled[0] is Result.DRIFTED for settled in judged)
 
     async def _live(self, pending: Sequence[JournalRow]) -> dict[str, Credential]:
@@ -95,7 +115,7 @@ class Turn:
             self.open.add(row.position)
             work = work_left(row)
             known = live.get(row.planned.acs_credential_id)
-            settled = self._judge_open(row, known)
+            settled = judge_open(row, known, self._clock())
             if settled:
                 self._settle(work, settled, known)
                 self._mind_drift(row, settled)
@@ -259,15 +279,6 @@ class Turn:
             message = "Accepted, but Seam still showed the old value when the run stopped."
             self._settle(work, (Result.UNCONFIRMED, message), known, final=False)
         return settled is not None
-
-    def _judge_open(self, row: JournalRow, known: Credential | None) -> Verdict | None:
-        """What an earlier turn left open: accepted, in doubt, or never sent (a refused key changes nothing)."""
-        now = self._clock()
-        if row.outcome and row.outcome.result is Result.ACCEPTED:
-            return verdicts.after_acceptance(row.planned, known) or verdicts.too_late(row.planned, now)
-        if may_have_taken(row):
-            return verdicts.after_doubt(row.planned, known) or verdicts.too_late(row.planned, now)
-        return verdicts.before_sending(row.planned, known, now)
 
     def _halt(self, work: Work, because: str) -> None:
         """Stop the run; the row in hand stays open for `resume`."""

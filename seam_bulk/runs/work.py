@@ -46,6 +46,17 @@ def may_have_taken(row: JournalRow) -> bool:
     return row.attempts > 0 and not (row.outcome and row.outcome.result is Result.NOT_ATTEMPTED)
 
 
+def judge_open(row: JournalRow, known: Credential | None, now: datetime) -> Verdict | None:
+    """What Seam's present values make of a row that an earlier turn left open: accepted, in doubt, or never sent (a
+    refused key changes nothing). None where it is to be sent.
+    """
+    if row.outcome and row.outcome.result is Result.ACCEPTED:
+        return verdicts.after_acceptance(row.planned, known) or verdicts.too_late(row.planned, now)
+    if may_have_taken(row):
+        return verdicts.after_doubt(row.planned, known) or verdicts.too_late(row.planned, now)
+    return verdicts.before_sending(row.planned, known, now)
+
+
 def _last_reply(row: JournalRow) -> Reply:
     """What Seam said of the row in an earlier turn, as far as it was kept."""
     said = row.outcome

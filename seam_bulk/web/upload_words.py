@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from seam_bulk.checking.end_dates import OrderEvidence
+from seam_bulk.checking.date_order import OrderEvidence
 from seam_bulk.checking.questions import Either, Questions
 from seam_bulk.web.phrases import counted, escaped
 

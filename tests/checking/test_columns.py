@@ -6,7 +6,8 @@ from collections.abc import Sequence
 import openpyxl
 import pytest
 
-from seam_bulk.checking.columns import Body, Columns, locate
+from seam_bulk.checking.body import Body
+from seam_bulk.checking.columns import Columns, locate
 from seam_bulk.errors import UnreadableFile
 from seam_bulk.spreadsheets.table import Table, open_table
 
@@ -221,14 +222,6 @@ def test_one_column_cannot_be_two_fields() -> None:
     assert told.rule == "file.ambiguous_column"
 
 
-def test_other_columns_are_those_with_a_header_or_something_in_them() -> None:
-    table = text(f"Credential ID,,PIN,,Name\n{ID},,0042,x,Jane,y\n{ID},,0043\n")
-    body = Body(*locate(table, {}))
-    assert len(list(body)) == 2
-    assert body.columns.headers == ("Credential ID", "", "PIN", "", "Name", "")
-    assert body.columns.others == (3, 4, 5)
-
-
 @pytest.mark.parametrize(
     "header", ["Old PIN", "Backup code", "pin2", "Passcodes", "OldPin", "Combination", "Keycode", "PINs", "Türcode"]
 )
@@ -239,13 +232,6 @@ def test_an_own_column_whose_header_speaks_of_codes_may_hold_one(header: str) ->
 
 def test_a_quotation_mark_left_open_above_the_header_is_told() -> None:
     assert refusal(text('"Guests of May\nCredential ID,PIN\n')).rule == "file.not_a_spreadsheet"
-
-
-def test_a_quotation_mark_left_open_far_below_is_told() -> None:
-    table = text("Credential ID,PIN\n" + f"{ID},0042\n" * 100 + '"x,0042\n' + f"{ID},0042\n" * 100)
-    with pytest.raises(UnreadableFile, match="row 102") as told:
-        list(Body(*locate(table, {})))
-    assert told.value.rule == "file.not_a_spreadsheet"
 
 
 HEADER: list[object] = ["Credential ID", "PIN"]
@@ -275,12 +261,6 @@ def test_a_sheet_that_is_not_there_is_told_with_those_that_are() -> None:
     assert told.rule == "file.sheet_choice"
     assert '"May"' in told.message
     assert refusal(text("Credential ID,PIN\n"), "May").rule == "file.sheet_choice"
-
-
-def test_a_wholly_empty_line_is_no_row() -> None:
-    table = text(f"id,code,note\n{ID},4821,\n ,\u00a0,\u200b\n\n{ID},4822,\n")
-    grid, found = locate(table, {})
-    assert [number for number, _ in Body(grid, found)] == [2, 5]
 
 
 def concealed(headers: list[str], *hidden: str, line: Sequence[str] = (ID, "0042", "0043")) -> Table:
@@ -320,25 +300,3 @@ def test_a_hidden_column_that_was_named_is_no_question() -> None:
 
 def test_a_hidden_column_of_nobody_but_the_person_is_no_question() -> None:
     assert locate(concealed(["Credential ID", "PIN", "Notes"], "C"), {})[1].others == (2,)
-
-
-SECOND = f"Credential ID,PIN\n{ID},0042\n\nCredential ID,PIN\n{ID},0099\n"
-
-
-def test_a_table_below_an_empty_row_ends_the_first_and_is_told() -> None:
-    body = Body(*locate(text(SECOND), {}))
-    assert [number for number, _ in body] == [2]
-    (note,) = body.notes
-    assert note.rule == "file.another_table"
-    assert note.message == "Another table begins in row 4; only the one below row 1 is read."
-
-
-def test_a_header_that_is_said_again_without_an_empty_row_is_a_row_like_any_other() -> None:
-    body = Body(*locate(text(SECOND.replace("\n\n", "\n")), {}))
-    assert [number for number, _ in body] == [2, 3, 4]
-    assert body.notes == ()
-
-
-def test_a_legend_below_the_table_is_rows_like_any_other() -> None:
-    body = Body(*locate(text(f"Credential ID,PIN\n{ID},0042\n\nPIN,the code of the door\n"), {}))
-    assert [number for number, _ in body] == [2, 4]

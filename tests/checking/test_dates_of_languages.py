@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from babel.dates import format_date
 
-from seam_bulk.checking.end_dates import DateSettings, decide_order, read_end_date
+from seam_bulk.checking.date_order import decide_order
+from seam_bulk.checking.end_dates import DateSettings, read_end_date
 
 BERLIN = DateSettings(ZoneInfo("Europe/Berlin"))
 AT_HALF_PAST_THREE = [

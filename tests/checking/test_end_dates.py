@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from seam_bulk.checking.end_dates import DateOrder, DateSettings, OrderEvidence, decide_order, read_end_date
+from seam_bulk.checking.date_order import DateOrder, OrderEvidence, decide_order
+from seam_bulk.checking.end_dates import DateSettings, read_end_date
 from seam_bulk.spreadsheets.cells import Cell, ErrorCell, ShownNumber, UncalculatedCell
 
 BERLIN = DateSettings(timezone=ZoneInfo("Europe/Berlin"))

@@ -16,7 +16,8 @@ from pathlib import Path
 import python_calamine
 import xlrd
 
-from seam_bulk.checking.columns import Body, locate
+from seam_bulk.checking.body import Body
+from seam_bulk.checking.columns import locate
 from seam_bulk.errors import UnreadableFile
 from seam_bulk.spreadsheets.package import Bounds
 from seam_bulk.spreadsheets.table import open_table

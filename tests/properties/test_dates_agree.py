@@ -9,7 +9,8 @@ from babel.dates import format_date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seam_bulk.checking.end_dates import DateSettings, decide_order, read_end_date
+from seam_bulk.checking.date_order import decide_order
+from seam_bulk.checking.end_dates import DateSettings, read_end_date
 
 ZONES = ["Europe/Berlin", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe", "America/St_Johns", "UTC"]
 MOMENTS = st.datetimes(datetime(2027, 1, 1), datetime(2036, 12, 31)).map(lambda moment: moment.replace(microsecond=0))

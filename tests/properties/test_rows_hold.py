@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seam_bulk.checking.codes import read_code
-from seam_bulk.checking.end_dates import DateSettings, decide_order, read_end_date
+from seam_bulk.checking.date_order import decide_order
+from seam_bulk.checking.end_dates import DateSettings, read_end_date
 from seam_bulk.checking.rows import FileOptions, Layout, Origin, check_rows
 from seam_bulk.problems import RULES, has_error
 from seam_bulk.spreadsheets.cells import Cell, ErrorCell, ShownNumber, UncalculatedCell, holds_something

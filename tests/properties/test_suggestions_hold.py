@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seam_bulk.checking.end_dates import DateSettings, decide_order, read_end_date
+from seam_bulk.checking.date_order import decide_order
+from seam_bulk.checking.end_dates import DateSettings, read_end_date
 from seam_bulk.checking.file_options import FileOptions
 from seam_bulk.checking.rows import CheckedRow, Layout, Origin, check_rows
 from seam_bulk.planning.plan import Plan, make_plan

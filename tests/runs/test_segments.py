@@ -9,8 +9,6 @@ from typing import Any
 
 import pytest
 
-from seam_bulk import workflow
-from seam_bulk.errors import RunStopped
 from seam_bulk.runs import run as runs
 from seam_bulk.runs.progress import Progress
 from seam_bulk.sandbox import SandboxOptions, start
@@ -120,7 +118,12 @@ def test_a_code_is_given_up_in_an_earlier_segment_than_it_is_taken_in(tmp_path: 
         assert sent.index(last["acs_credential_id"]) < sent.index(same[0]["acs_credential_id"])
 
 
-def test_a_key_that_is_refused_between_two_segments_stops_the_run(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("status", "because"), [(401, "Seam refuses the key now."), (503, "Seam cannot be reached any more.")]
+)
+def test_seam_that_cannot_be_asked_between_two_segments_stops_the_run(
+    status: int, because: str, tmp_path: Path
+) -> None:
     hotel = Hotel({uuid(n): in_hotel(uuid(n)) for n in range(1, 11)})
     with answering(hotel) as server:
         journal, access = examples.open_journal(tmp_path), Access(server.endpoint, KEY)
@@ -129,11 +132,9 @@ def test_a_key_that_is_refused_between_two_segments_stops_the_run(tmp_path: Path
         )
 
         looks = iter([None, None])  # before the first segment, and after it
-        hotel.overrides["list"] = lambda body: next(looks, Said({}, 401))
-        with pytest.raises(RunStopped):
-            examples.carry_on(journal, run, access)
-        stands = workflow.summary(journal, run)
-        assert stands.state == "stopped"
-        assert stands.counts == {"updated": 4, "not_attempted": 6}
+        hotel.overrides["list"] = lambda body: next(looks, Said({}, status))
+        ran = examples.carry_on(journal, run, access)
+        assert (ran.state, ran.head.stopped_because) == ("stopped", because)
+        assert ran.counts == {"updated": 4, "not_attempted": 6}
         hotel.overrides.clear()
         assert examples.carry_on(journal, run, access).counts == {"updated": 10}
