@@ -17,11 +17,12 @@ from seam_bulk.checking.file_options import FileOptions
 from seam_bulk.errors import JournalError, KeyRefused, Refused, RunStopped, UsageError
 from seam_bulk.planning import order
 from seam_bulk.planning.credentials import Credential, Workspace
-from seam_bulk.planning.plan import PlannedRow, dangers_of, make_plan
+from seam_bulk.planning.plan import dangers_of, make_plan
 from seam_bulk.reports import story, template
 from seam_bulk.reports.written_table import format_of, write_table
 from seam_bulk.runs import run
 from seam_bulk.runs.consent import Consent, refuse_dangers, refuse_left_out
+from seam_bulk.runs.open_changes import OpenChanges
 from seam_bulk.runs.progress import Progress
 from seam_bulk.runs.run_options import RunOptions
 from seam_bulk.seam.access import Access
@@ -193,8 +194,9 @@ async def carry_on(
     async with SeamApi(access, width=options.concurrency, pace=Pace(options.rate)) as api:
         await same_seam(api, head)
         with lock.alone(journal.home, head.workspace.workspace_id):
-            _refuse_unfit_rest(journal, head, consent or Consent())
-            await _carry_on(journal, head, api, options, progress or Progress(), stop or threading.Event())
+            still_open = OpenChanges(journal, head.run)
+            _refuse_unfit_rest(still_open, head, consent or Consent())
+            await _carry_on(still_open, head, api, options, progress or Progress(), stop or threading.Event())
     return summary(journal, head.run)
 
 
@@ -221,7 +223,7 @@ def summaries(journal: Journal) -> list[RunSummary]:
 
 
 async def _carry_on(
-    journal: Journal,
+    still_open: OpenChanges,
     head: RunHead,
     api: SeamApi,
     options: RunOptions,
@@ -229,13 +231,14 @@ async def _carry_on(
     stop: threading.Event,
 ) -> None:
     """Run, and leave in the journal how it ended; trouble after the first send is a stopped run, not a lost one."""
+    journal = still_open.journal
     _end_the_dead(journal, head)
     key = f"with the key {history.fingerprint(journal.seal, api.access.key)}"
     history.tell(journal, head.run, History.CARRIED_ON, now(), key)
     journal.set_state(head.run, "running")
     try:
         async with history.heeded(journal, head.run, stop):
-            because = await run.carry_on(journal, head.run, api, options, progress, stop, now)
+            because = await run.carry_on(still_open, api, options, progress, stop, now)
         journal.set_state(head.run, "stopped" if because else "finished", now(), because)
         counts = ", ".join(f"{count:,} {result}" for result, count in journal.counts(head.run).items())
         history.tell(journal, head.run, History.ENDED, now(), f"{because or 'Finished.'} {counts}")
@@ -278,17 +281,13 @@ async def same_seam(api: SeamApi, head: RunHead) -> None:
         )
 
 
-def _refuse_unfit_rest(journal: Journal, head: RunHead, consent: Consent) -> None:
+def _refuse_unfit_rest(still_open: OpenChanges, head: RunHead, consent: Consent) -> None:
     """Refused where what is still open of a run is not what was agreed to, then or now; as of this moment."""
-
-    def still_open() -> Iterator[PlannedRow]:
-        return (row.planned for row in journal.rows(head.run, still_open=True))
-
     if consent.strict:
-        refuse_left_out(still_open(), now())
+        refuse_left_out(still_open.rows(), now())
     begun_with = head.settings["consent"]
     most = begun_with["max_changes"] if consent.max_changes is None else consent.max_changes
-    dangers = dangers_of(still_open(), head.workspace, now(), most)
+    dangers = dangers_of(still_open.rows(), head.workspace, now(), most)
     refuse_dangers(dangers, {*begun_with["accepted"], *consent.accepted})
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Iterable, Mapping
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Self
@@ -75,32 +75,37 @@ class SeamApi:
             )
         return found
 
-    async def pages(self, acs_system_id: str | None = None) -> AsyncIterator[list[Credential]]:
+    async def pages(self, acs_system_id: str | None = None) -> AsyncGenerator[list[Credential], None]:
         """The live credentials, a page at a time; ends at a missing pagination or at a cursor seen before.
 
         UnexpectedAnswer for a list that goes on and on without anything new.
         """
         body: dict[str, Any] = {"limit": PAGE} | ({"acs_system_id": acs_system_id} if acs_system_id else {})
-        seen, known, barren = {""}, set[str](), 0
-        while True:
-            answer = await self._read("/acs/credentials/list", body)
-            listed = answer.get("acs_credentials")
-            if not isinstance(listed, list):
-                raise _unlike_seam("/acs/credentials/list")
-            page = [credentials.from_json(c) for c in listed if isinstance(c, dict)]
-            yield page
-            ids = {c.acs_credential_id for c in page}
-            barren = barren + 1 if ids <= known else 0
-            known |= ids
-            if barren > _BARREN_PAGES:
-                raise _unlike_seam("/acs/credentials/list")
-            pagination = answer.get("pagination")
-            pagination = pagination if isinstance(pagination, dict) else {}
-            cursor = pagination.get("next_page_cursor")
-            if not isinstance(cursor, str) or not pagination.get("has_next_page", True) or cursor in seen:
-                return
-            seen.add(cursor)
-            body["page_cursor"] = cursor
+        cursors, known, barren = {""}, _Known(), 0
+        coming: asyncio.Task[dict[str, Any]] | None = self._coming(body)
+        try:
+            while coming:
+                answer = await coming
+                cursor = _next_cursor(answer)
+                is_last = cursor in cursors
+                cursors.add(cursor)
+                # The next page is on its way while this one is looked at.
+                coming = None if is_last else self._coming(body | {"page_cursor": cursor})
+                listed = answer.get("acs_credentials")
+                if not isinstance(listed, list):
+                    raise _unlike_seam("/acs/credentials/list")
+                page = [credentials.from_json(c) for c in listed if isinstance(c, dict)]
+                barren = 0 if known.learn(c.acs_credential_id for c in page) else barren + 1
+                yield page
+                if barren > _BARREN_PAGES:
+                    raise _unlike_seam("/acs/credentials/list")
+        finally:
+            if coming:
+                coming.cancel()
+                await asyncio.gather(coming, return_exceptions=True)
+
+    def _coming(self, body: dict[str, Any]) -> asyncio.Task[dict[str, Any]]:
+        return asyncio.create_task(self._read("/acs/credentials/list", body))
 
     async def credential(self, acs_credential_id: str) -> Credential | None:
         """One live credential; None where Seam does not know the id.
@@ -226,6 +231,31 @@ def _trouble(reply: Reply, access: Access, route: str) -> SeamBulkError:
             f" about request {reply.request_id}." if reply.request_id else "."
         )
     return UnexpectedAnswer("endpoint.no_answer", message, hint, reply.status, reply.error_type)
+
+
+class _Known:
+    """Ids that were seen, in one bit each: enough to tell a list that goes in circles, however long it is."""
+
+    def __init__(self) -> None:
+        self._bits = bytearray(1 << 20)
+
+    def learn(self, ids: Iterable[str]) -> bool:
+        """Take these as seen; whether any of them was not before."""
+        is_new = False
+        for each in ids:
+            at = hash(each) & 0x7FFFFF
+            bit = 1 << (at & 7)
+            is_new = is_new or not self._bits[at >> 3] & bit
+            self._bits[at >> 3] |= bit
+        return is_new
+
+
+def _next_cursor(answer: Mapping[str, Any]) -> str:
+    """The cursor of the page after this one; "" where it is the last."""
+    pagination = answer.get("pagination")
+    pagination = pagination if isinstance(pagination, dict) else {}
+    cursor = pagination.get("next_page_cursor")
+    return cursor if isinstance(cursor, str) and pagination.get("has_next_page", True) else ""
 
 
 def _unlike_seam(route: str) -> UnexpectedAnswer:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from contextlib import aclosing
 from typing import Protocol
 
 from seam_bulk.planning.credentials import Credential
@@ -93,9 +94,10 @@ async def ask_each(api: SeamApi, ids: Iterable[str], width: int) -> dict[str, Cr
 async def _read_lists(api: SeamApi, take: Callable[[Sequence[Credential]], bool]) -> None:
     """Give one page after the other to `take`, until it says that it has enough."""
     try:
-        async for page in api.pages():
-            if take(page):
-                return
+        async with aclosing(api.pages()) as pages:
+            async for page in pages:
+                if take(page):
+                    return
     except UnexpectedAnswer as trouble:
         # A list that is refused leaves the single gets; one that does not answer leaves nothing to rely on.
         if pacing.meaning(trouble.status) is not Answer.REFUSED:

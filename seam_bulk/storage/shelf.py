@@ -7,7 +7,6 @@ import json
 import secrets
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import astuple
 from datetime import datetime
 from typing import Any
 
@@ -72,7 +71,9 @@ class Shelf(Mapping[str, Credential]):
         return int.from_bytes(digest, "big", signed=True)
 
     def _closed(self, credential: Credential) -> bytes:
-        return self._seal.close(json.dumps(astuple(credential), default=_plain), credential.acs_credential_id)
+        return self._seal.close(
+            json.dumps([_plain(getattr(credential, name)) for name in _FIELDS]), credential.acs_credential_id
+        )
 
     def _opened(self, name: str, closed: bytes) -> Credential:
         values: list[Any] = json.loads(self._seal.open(closed, name))

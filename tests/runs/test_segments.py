@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from seam_bulk.runs import run as runs
+from seam_bulk.runs import open_changes
 from seam_bulk.runs.progress import Progress
 from seam_bulk.sandbox import SandboxOptions, start
 from seam_bulk.seam import pacing
@@ -23,7 +23,7 @@ KEY = "seam_test1_key"
 
 @pytest.fixture(autouse=True)
 def segments_of_four(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runs, "SEGMENT", 4)
+    monkeypatch.setattr(open_changes, "SEGMENT", 4)
     monkeypatch.setattr(pacing, "backoff", lambda attempt, chance, first=0.2: 0.001)
 
 
