@@ -138,7 +138,7 @@ def refuse_unfit(shown: Preview, consent: Consent) -> None:
     plan = shown.plan
     if consent.strict:
         refuse_left_out(plan.rows, now())
-    refuse_dangers(dangers_of(plan.rows, plan.workspace, now(), consent.max_changes), consent.accepted)
+    refuse_dangers(plan.dangers_at(now(), consent.max_changes), consent.accepted)
 
 
 def begin(

@@ -41,17 +41,17 @@ def waves(changes: Iterable[PlannedRow]) -> list[list[int]]:
 def told(plan: Plan) -> Plan:
     """The plan, its warnings of taken codes saying what happens where the other credential changes as well."""
     _, before = _before(plan.changes)
+    if not before:
+        return plan
     circles = _circles(before)
     named = {at for places in circles.values() for at in places} | {*before, *before.values()}
     rows = {at: change.row for at, change in enumerate(plan.changes) if at in named}
     words = {rows[at]: _words(at, first, rows, circles) for at, first in before.items()}
-    if not words:
-        return plan
 
     def reworded() -> Iterator[PlannedRow]:
         return (_reworded(row, words.get(row.row)) for row in plan.rows)
 
-    return replace(plan, rows=tuple(reworded()) if plan.counted is None else Walked(reworded, len(plan.rows)))
+    return replace(plan, rows=tuple(reworded()) if plan.sums is None else Walked(reworded, len(plan.rows)))
 
 
 def _words(at: int, first: int, rows: Mapping[int, int], circles: Mapping[int, frozenset[int]]) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -89,6 +90,41 @@ class Danger:
     message: str
 
 
+class Sums:
+    """What is to be known of all rows of a plan together, whatever the hour; eight bytes a row."""
+
+    def __init__(self) -> None:
+        self.decisions: Counter[Decision] = Counter()
+        self._zeros = 0
+        self._ends = array("d")
+
+    def note(self, row: PlannedRow) -> None:
+        """Take the next row into account."""
+        self.decisions[row.decision] += 1
+        if row.decision is Decision.CHANGE:
+            self._zeros += any(p.rule == lost_zeros.RULE and not p.fixed for p in row.problems)
+            if row.after.ends_at is not None:
+                self._ends.append(row.after.ends_at.timestamp())
+
+    def dangers(self, workspace: Workspace, now: datetime, max_changes: int | None) -> tuple[Danger, ...]:
+        """The dangers in sending the rows at that moment; none where nothing would be sent."""
+        count, limit = self.decisions[Decision.CHANGE], (now + ENDING_SOON).timestamp()
+        soon = sum(1 for end in self._ends if end <= limit)
+        found = []
+        if soon:
+            found.append(Danger(DangerName.ENDING_SOON, f"This ends access within 24 hours for {_credentials(soon)}."))
+        if count and not workspace.is_sandbox:
+            message = f"{workspace.name or workspace.workspace_id} is not a sandbox: these are the codes of real doors."
+            found.append(Danger(DangerName.PRODUCTION, message))
+        if max_changes is not None and count > max_changes:
+            message = f"This changes {_credentials(count)}, more than the limit of {max_changes:,}."
+            found.append(Danger(DangerName.TOO_MANY, message))
+        if self._zeros:
+            what = f"For {_credentials(self._zeros)} the new code is shorter than the present one"
+            found.append(Danger(DangerName.ZEROS_MAYBE_LOST, f"{what}: leading zeros may be lost."))
+        return tuple(found)
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What a file would do to a workspace: every row in the file's order, and the dangers of the whole."""
@@ -96,23 +132,29 @@ class Plan:
     workspace: Workspace
     rows: Sequence[PlannedRow]
     dangers: tuple[Danger, ...]
-    counted: Counter[Decision] | None = field(default=None, compare=False, repr=False)
-    """How many rows there are of each decision, where that is known without a walk through them."""
+    sums: Sums | None = field(default=None, compare=False, repr=False)
+    """Kept where the rows are not: each walk through them plans them anew."""
 
     @property
     def changes(self) -> Sequence[PlannedRow]:
         """The rows that would be sent."""
-        if self.counted is None:
+        if self.sums is None:
             return tuple(self._changes())
-        return Walked(self._changes, self.counted[Decision.CHANGE])
+        return Walked(self._changes, self.sums.decisions[Decision.CHANGE])
 
     def _changes(self) -> Iterator[PlannedRow]:
         return (row for row in self.rows if row.decision is Decision.CHANGE)
 
     def counts(self) -> dict[str, int]:
         """How many rows there are of each decision; every decision is named."""
-        counted = Counter(row.decision for row in self.rows) if self.counted is None else self.counted
-        return {str(decision): counted[decision] for decision in Decision}
+        decisions = self.sums.decisions if self.sums else Counter(row.decision for row in self.rows)
+        return {str(decision): decisions[decision] for decision in Decision}
+
+    def dangers_at(self, now: datetime, max_changes: int | None = None) -> tuple[Danger, ...]:
+        """The dangers in sending the rows at that moment."""
+        if self.sums:
+            return self.sums.dangers(self.workspace, now, max_changes)
+        return dangers_of(self.rows, self.workspace, now, max_changes)
 
 
 def make_plan(
@@ -146,41 +188,21 @@ def make_plan(
 
 
 def _walked(rows: Sequence[PlannedRow], workspace: Workspace, now: datetime, max_changes: int | None) -> Plan:
-    """The plan of rows that are not kept, counted in the walk that looks for its dangers."""
-    counted: Counter[Decision] = Counter()
-
-    def counting() -> Iterator[PlannedRow]:
-        for row in rows:
-            counted[row.decision] += 1
-            yield row
-
-    dangers = dangers_of(counting(), workspace, now, max_changes)
-    return Plan(workspace, rows, dangers, counted)
+    """The plan of rows that are not kept; summed up in one walk."""
+    sums = Sums()
+    for row in rows:
+        sums.note(row)
+    return Plan(workspace, rows, sums.dangers(workspace, now, max_changes), sums)
 
 
 def dangers_of(
     rows: Iterable[PlannedRow], workspace: Workspace, now: datetime, max_changes: int | None = None
 ) -> tuple[Danger, ...]:
     """The dangers in sending these rows at that moment; none where nothing would be sent."""
-    count = soon = zeros = 0
+    sums = Sums()
     for row in rows:
-        if row.decision is Decision.CHANGE:
-            count += 1
-            soon += row.after.ends_at is not None and row.after.ends_at <= now + ENDING_SOON
-            zeros += any(p.rule == lost_zeros.RULE and not p.fixed for p in row.problems)
-    found = []
-    if soon:
-        found.append(Danger(DangerName.ENDING_SOON, f"This ends access within 24 hours for {_credentials(soon)}."))
-    if count and not workspace.is_sandbox:
-        message = f"{workspace.name or workspace.workspace_id} is not a sandbox: these are the codes of real doors."
-        found.append(Danger(DangerName.PRODUCTION, message))
-    if max_changes is not None and count > max_changes:
-        message = f"This changes {_credentials(count)}, more than the limit of {max_changes:,}."
-        found.append(Danger(DangerName.TOO_MANY, message))
-    if zeros:
-        message = f"For {_credentials(zeros)} the new code is shorter than the present one: leading zeros may be lost."
-        found.append(Danger(DangerName.ZEROS_MAYBE_LOST, message))
-    return tuple(found)
+        sums.note(row)
+    return sums.dangers(workspace, now, max_changes)
 
 
 def _plan_row(

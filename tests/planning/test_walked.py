@@ -57,10 +57,11 @@ def test_a_walked_plan_is_the_plan(wanted: list[tuple[int, str, str]], live_code
     shelf = Shelf()
     shelf.update(live.items())
     kept, walked = plan_of(content, live), plan_of(Moving(content), shelf)
-    assert walked.counted is not None
+    assert walked.sums is not None
     assert replace(walked, rows=tuple(walked.rows)) == kept
     assert (walked.counts(), list(walked.changes)) == (kept.counts(), list(kept.changes))
     assert len(walked.changes) == len(kept.changes)
+    assert walked.dangers_at(NOW, 1) == kept.dangers_at(NOW, 1)
     seal = Seal(b"s" * 32)
     one, other = (Preview(facts(), "https://seam.example", each) for each in (kept, walked))
     assert plan_file.checksum(one, seal) == plan_file.checksum(other, seal)
@@ -89,7 +90,7 @@ def test_a_file_that_is_walked_through_runs_and_reports_like_any_other(
         content = csv_bytes([*lines, [uuid(99), "7391", ""], ["x", "7391", ""]])
         checked = workflow.check(Moving(content), "g.csv", FileOptions())
         shown = asyncio.run(workflow.preview(checked, access))
-        assert shown.plan.counted is not None
+        assert shown.plan.sums is not None
         ran = examples.carry_on(journal, examples.begin(journal, shown), access)
         assert ran.counts == {"updated": 12, "blocked": 1, "invalid": 1}
 
