@@ -24,7 +24,7 @@ def measure(page: Page, folder: Path, million: bool) -> None:
     applying.section(page, folder)
     checking.section(page, folder)
     growing.section(page, folder, million)
-    reporting.section(page, folder)
+    reporting.section(page, folder, million)
     weighing.section(page, folder)
     starting.section(page, folder)
     journalling.section(page, folder)
@@ -66,7 +66,9 @@ def main() -> None:
     """Measure, and write the page."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="few rows: shows that it runs, not how fast")
-    parser.add_argument("--million", action="store_true", help="also apply a million rows (ten minutes more)")
+    parser.add_argument(
+        "--million", action="store_true", help="also apply a million rows, and report them (half an hour more)"
+    )
     options = parser.parse_args()
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as name:

@@ -72,9 +72,14 @@ def read_file(named: str, bounds: Bounds | None = None) -> tuple[bytes | Content
     return files.content_of(Path(named), limit), Path(named).name
 
 
-def check(content: bytes | Content, name: str, options: FileOptions, bounds: Bounds | None = None) -> Check:
-    """The check of a file's bytes at this moment; UnreadableFile where the whole cannot be read."""
-    return check_file(content, name, options, now(), bounds)
+def check(
+    content: bytes | Content, name: str, options: FileOptions, bounds: Bounds | None = None, *, keep: bool = True
+) -> Check:
+    """The check of a file's bytes at this moment; UnreadableFile where the whole cannot be read.
+
+    With `keep` off the rows are checked again whenever they are walked through.
+    """
+    return check_file(content, name, options, now(), bounds, keep=keep)
 
 
 def story_of_file_row(

@@ -106,19 +106,29 @@ class Found:
 
 
 def check_file(
-    content: bytes | Content, name: str, options: FileOptions, now: datetime, bounds: Bounds | None = None
+    content: bytes | Content,
+    name: str,
+    options: FileOptions,
+    now: datetime,
+    bounds: Bounds | None = None,
+    *,
+    keep: bool = True,
 ) -> Check:
     """The check of a file's bytes, read with these options at that moment (aware); more than the bounds is refused.
 
     A text that does not lie in memory is not brought there: its rows are read again whenever they are walked through.
+    With `keep` off no checked row is kept of any file, for whoever only counts or prints them.
+
     Raises UnreadableFile where the file as a whole cannot be read; a wrong row is a value in the check.
     """
     with without_collector():
         table = open_table(content, name, bounds)
         body = Body(*locate(table, options.columns, options.sheet, options.hidden), table.most_rows)
-        if not isinstance(body.grid, DelimitedGrid) or body.grid.is_in_memory:
+        text = body.grid if isinstance(body.grid, DelimitedGrid) else None
+        if keep and (text is None or text.is_in_memory):
             return check_found(Found(table, body, list(body), Memory(now)), options, now)
-        rows, dates = walk_rows(body, lambda: _layout(body), options, now, _origin(body.grid))
+        lines = list(body) if text is None else body
+        rows, dates = walk_rows(lines, lambda: _layout(body), options, now, _origin(body.grid))
         return _check(table, body, options, rows, dates)
 
 

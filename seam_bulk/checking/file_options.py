@@ -117,16 +117,26 @@ def parse_end_time(text: str) -> time:
     raise UsageError("usage.end_time", "The end time cannot be read.", "Say it as --end-time 11:00, up to 23:59:59.")
 
 
-def is_left_out(row: int, options: FileOptions) -> bool:
-    """Whether a row was left out by its number."""
-    return row in options.left_out or (options.rows is not None and row not in options.rows)
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """The row numbers that a person left out, whichever rows there are."""
+
+    options: FileOptions
+
+    def __bool__(self) -> bool:
+        return bool(self.options.left_out or self.options.rows)
+
+    def __contains__(self, row: object) -> bool:
+        options = self.options
+        return row in options.left_out or (options.rows is not None and row not in options.rows)
 
 
 def rows_left_out(rows: Iterable[int], options: FileOptions, hidden_rows: frozenset[int]) -> frozenset[int]:
     """Those of the rows that are not to be used; UnreadableFile `file.hidden_rows` where hidden ones need a word."""
+    by_hand = LeftOut(options)
     left_out, hidden = set[int](), list[int]()
     for row in rows:
-        if is_left_out(row, options):
+        if row in by_hand:
             left_out.add(row)
         elif row in hidden_rows:
             hidden.append(row)

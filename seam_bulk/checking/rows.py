@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import overload
@@ -13,8 +13,8 @@ from seam_bulk.checking.date_order import OrderEvidence, OrderWitness, decide_or
 from seam_bulk.checking.end_dates import DateSettings
 from seam_bulk.checking.file_options import (
     FileOptions,
+    LeftOut,
     RowChoice,
-    is_left_out,
     parse_code_length,
     parse_end_time,
     parse_rows,
@@ -131,37 +131,41 @@ def check_rows(
 def walk_rows(
     body: Body, laid_out: Callable[[], Layout], options: FileOptions, now: datetime, origin: Origin
 ) -> tuple[WalkedRows, DateSettings]:
-    """As `check_rows`, for a text that is too big to be kept: `body` is walked through again for each answer.
+    """As `check_rows`, but no checked row is kept: `body` is walked through again for each answer.
 
-    `laid_out` gives the layout, which is complete once all rows were seen. Also how the end dates are read. Nothing is
-    hidden in text, and nobody corrects it here.
+    `laid_out` gives the layout, which is complete once all rows were seen. Also how the end dates are read. Where rows
+    are hidden `body` holds them all; nobody corrects any here.
     """
     layout = laid_out()
-    chooses = bool(options.rows or options.left_out)
+    left_out: LeftOut | frozenset[int] = LeftOut(options)
+    if origin.hidden_rows:
+        left_out = rows_left_out((row for row, _ in body), options, origin.hidden_rows)
+    skips = bool(left_out)
     order = OrderEvidence(options.date_order)
     while True:  # at most twice: only where the column has an order to tell are its dates read again under it
         reader = _reader(layout, options, now, origin, order, frozenset())
         comparison, witness = Comparison(reader.headers), OrderWitness(options.date_order)
         for row, cells in body:
             witness.note(row, reader.fields(cells)[2])
-            status, known, values, found = reader.judge(cells, skip=chooses and is_left_out(row, options))
+            own = list(cells) if options.fixes else cells
+            status, known, values, found = reader.judge(own, skip=skips and row in left_out)
             comparison.note(row, status, known, values[1] if values else None, said=len(found))
         if (seen := witness.evidence()) == order:
             break
         order = seen
     reader = _reader(laid_out(), options, now, origin, order, frozenset())
-    rows = WalkedRows(body, reader, options, comparison)
+    rows = WalkedRows(body, reader, left_out, comparison)
     comparison.settle(rows.wishes_at)
     return rows, reader.reading.dates
 
 
 class WalkedRows(Sequence[CheckedRow]):
-    """The rows of a big text, checked: read from the file once more whenever they are walked through."""
+    """Checked rows of which none is kept: each is checked once more whenever they are walked through."""
 
-    def __init__(self, body: Body, reader: RowReader, options: FileOptions, comparison: Comparison) -> None:
+    def __init__(self, body: Body, reader: RowReader, left_out: Container[int], comparison: Comparison) -> None:
         self._body = body
         self._reader = reader
-        self._options = options
+        self._left_out = left_out
         self._comparison = comparison
 
     def __len__(self) -> int:
@@ -199,14 +203,19 @@ class WalkedRows(Sequence[CheckedRow]):
             chosen[at] = True
         for at, (row, cells) in enumerate(self._body):
             if chosen[at]:
-                _, known, _, _ = self._reader.judge(cells, skip=is_left_out(row, self._options))
-                yield at, known, self._reader.wishes(cells)
+                own = self._own(cells)
+                _, known, _, _ = self._reader.judge(own, skip=row in self._left_out)
+                yield at, known, self._reader.wishes(own)
 
     def _walk(self, is_wanted: Callable[[int], bool]) -> Iterator[CheckedRow]:
         for at, (row, cells) in enumerate(self._body):
             if is_wanted(at):
-                alone = self._reader.check(row, cells, skip=is_left_out(row, self._options))
+                alone = self._reader.check(row, self._own(cells), skip=row in self._left_out)
                 yield self._comparison.beside(at, alone)
+
+    def _own(self, cells: list[Cell]) -> list[Cell]:
+        """The cells, or where suggestions are put into them a copy: the next walk begins with those of the file."""
+        return list(cells) if self._reader.fixes else cells
 
 
 def _reader(

@@ -21,7 +21,7 @@ def check(file: FileArgument, how: FileChoices, limits: FileLimits, general: Eve
 
     bounds = limits.bounds()
     content, name = workflow.read_file(file, bounds)
-    checked = workflow.check(content, name, how.options(), bounds)
+    checked = workflow.check(content, name, how.options(), bounds, keep=False)
     if general.json:
         printing.document(check_document(checked, show_codes=general.show_codes))
     else:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import tracemalloc
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, time
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
+import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -77,6 +80,30 @@ def test_a_walked_check_is_the_check(lines: list[tuple[str, ...]], options: File
     assert {k: list(v) if k in ("rows", "problems") else v for k, v in one.items()} == {
         k: list(v) if k in ("rows", "problems") else v for k, v in other.items()
     }
+
+
+@given(LINES, CHOICES, st.sets(st.integers(2, 9)), st.sampled_from([None, "skip", "include"]))
+def test_a_check_of_a_workbook_that_keeps_no_row_is_the_check(
+    lines: list[tuple[str, ...]], options: FileOptions, hidden: set[int], word: Any
+) -> None:
+    book = openpyxl.Workbook()
+    for line in [("Credential ID", "PIN", "End date", ""), *lines]:
+        book.worksheets[0].append(line)
+    for row in hidden:
+        book.worksheets[0].row_dimensions[row].hidden = True
+    out = io.BytesIO()
+    book.save(out)
+    how = replace(options, hidden=word)
+    try:
+        kept = check_file(out.getvalue(), "g.xlsx", how, NOW)
+    except UnreadableFile as refusal:
+        with pytest.raises(UnreadableFile, match=re.escape(refusal.message)):
+            check_file(out.getvalue(), "g.xlsx", how, NOW, keep=False)
+        return
+    walked = check_file(out.getvalue(), "g.xlsx", how, NOW, keep=False)
+    assert same(kept, walked)
+    assert walked.counts() == kept.counts()
+    assert list(walked.rows) == list(kept.rows), "a second walk finds the cells as they were"
 
 
 class Moving:
