@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from unittest.mock import patch
 
 import httpx
 
@@ -144,15 +145,18 @@ def in_words(seconds: float) -> str:
 def simulate(limit: Bucket | Minute, width: int, rows: int, rate: float | None = None) -> Simulated:
     """Send as many rows, and say how it went; the same each time."""
     random.seed(1)
-    with asyncio.Runner(loop_factory=JumpingLoop) as runner:
-        return runner.run(_send_all(PretendedWire(limit), width, rows, rate))
+    wire = PretendedWire(limit)
+    with (
+        patch.object(seam_api, "OneConnectionEach", lambda *_: wire),
+        asyncio.Runner(loop_factory=JumpingLoop) as runner,
+    ):
+        return runner.run(_send_all(wire, width, rows, rate))
 
 
 async def _send_all(wire: PretendedWire, width: int, rows: int, rate: float | None) -> Simulated:
     loop = asyncio.get_running_loop()
     wanted = State("738291", datetime(2031, 1, 31, tzinfo=UTC))
     went_through = longest = settled = 0.0
-    seam_api.OneConnectionEach = lambda *_: wire  # type: ignore[assignment, misc]
     async with seam_api.SeamApi(Access("http://127.0.0.1", KEY), width=width, pace=Pace(rate)) as api:
 
         async def send(number: int) -> None:

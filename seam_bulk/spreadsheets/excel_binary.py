@@ -129,7 +129,7 @@ def _read(book: _Book, part: str) -> StoredSheet:
             else:
                 idle += _PER_AREA if kind in (_COLUMNS, _MERGED) else 1
                 _note(kind, content, sheet, merged)
-            if idle > book.bounds.elements // 2:
+            if idle > book.bounds.elements // 3:
                 raise bomb("it holds too much that means nothing")
         sheet.add(row, cells, hidden=hidden)
         sheet.cover(merged)

@@ -156,7 +156,7 @@ def test_usage_that_cannot_be_followed_ends_with_2(
 def test_a_defect_of_ours_is_told_without_what_was_worked_on(
     seam_bulk: RunVerb, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(*_: object) -> None:
+    def broken(*_: object, **__: object) -> None:
         raise ValueError("code 73914628")
 
     monkeypatch.setattr(workflow, "check", broken)
