@@ -38,7 +38,9 @@ def test_a_process_that_fails_ends_the_bench_with_what_it_said() -> None:
 
 def test_a_peak_of_memory_is_that_of_the_process_measured() -> None:
     """Measured by a small process, as the benchmarks are: what a big one starts begins with the peak of its parent."""
-    measuring = "from benchmarks.measuring import program; print(program('-c', 'held = b\"x\" * 400_000_000').megabytes)"
+    measuring = (
+        "from benchmarks.measuring import program; print(program('-c', 'held = b\"x\" * 400_000_000').megabytes)"
+    )
     assert 380 < float(program("-c", measuring).said) < 430
 
 
