@@ -76,7 +76,7 @@ contract: $(DEV_READY) ## holds the documented schema against the newest publish
 
 # -- measuring and showing it
 
-.PHONY: bench bench-quick simulate kills screenshots
+.PHONY: bench bench-quick simulate kills fuzz screenshots
 bench: $(BENCH_READY) ## side by side with what a user would pick or write; writes docs/benchmarks.md (15 minutes)
 	@CHROMIUM="$$(scripts/browser.sh find)" $(BIN)/python -m benchmarks
 
@@ -90,6 +90,9 @@ kills: $(DEV_READY) ## kill -9 at random instants (KILLS=50), and each second of
 	@KILLED_ROWS="$${KILLED_ROWS:-10000}" KILLED_EVERY="$${KILLED_EVERY:-1}" \
 		$(BIN)/python -m pytest -q $(PYTEST_ARGS) tests/faults/test_killed_every_second.py
 	@KILLS="$${KILLS:-50}" $(PYTEST) tests/faults/test_kills.py
+
+fuzz: $(DEV_READY) ## spreadsheets with bits flipped, cut and spliced (FUZZ=20000): read or refused, never a traceback; takes minutes
+	@FUZZ="$${FUZZ:-20000}" $(PYTEST) --timeout 3600 tests/corpus/test_mutated.py
 
 screenshots: browser ## takes the pictures of the page for docs/
 	@CHROMIUM="$$(scripts/browser.sh find)" $(BIN)/python -m tests.browser.screenshots
