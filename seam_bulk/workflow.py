@@ -118,11 +118,12 @@ async def preview(
     has_codes = any(row.wish.code for row in rows if row.wish is not None and row.status == "ready")
     is_ready = has_codes or any(row.status == "ready" for row in rows)
     ids = (row.acs_credential_id for row in rows if row.acs_credential_id and row.status != "skipped")
-    live: dict[str, Credential] | Shelf = Shelf() if len(rows) > MANY else {}
+    live: dict[str, Credential] | Shelf = {}
     async with SeamApi(access, width=width, pace=Pace(rate)) as api:
         workspace = await api.workspace()
-        if isinstance(live, Shelf):
-            await read_everything(api, ids if is_ready else (), live, width)
+        if is_ready and len(rows) > MANY:
+            live = Shelf()
+            await read_everything(api, ids, live, width)
         elif is_ready:
             live = await snapshot(api, ids, everything=has_codes, width=width)
     plan = make_plan(

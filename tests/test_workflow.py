@@ -77,6 +77,15 @@ def test_two_previews_of_the_same_facts_are_the_same_document(tmp_path: Path) ->
         assert list(pieces(one)) == list(pieces(two))
 
 
+def test_a_file_without_a_row_to_send_asks_for_no_credential(monkeypatch: pytest.MonkeyPatch) -> None:
+    with start(SandboxOptions()) as sandbox:
+        for many in (100_000, 1):
+            monkeypatch.setattr(workflow, "MANY", many)
+            shown = examples.preview([["x", "7391", ""], ["y", "7392", ""]], examples.access_to(sandbox))
+            assert shown.plan.counts()["invalid"] == 2
+        assert {request["route"] for request in sandbox.requests()} == {"workspace"}
+
+
 def test_a_code_that_somebody_outside_the_file_has_is_found() -> None:
     with start(SandboxOptions()) as sandbox:
         one, *others = examples.code_credentials(sandbox, 60)

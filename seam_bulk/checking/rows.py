@@ -201,17 +201,25 @@ class WalkedRows(Sequence[CheckedRow]):
         chosen = bytearray(len(self))
         for at in places:
             chosen[at] = True
-        for at, (row, cells) in enumerate(self._body):
+        for at, row, cells in self._lines():
             if chosen[at]:
                 own = self._own(cells)
                 _, known, _, _ = self._reader.judge(own, skip=row in self._left_out)
                 yield at, known, self._reader.wishes(own)
 
     def _walk(self, is_wanted: Callable[[int], bool]) -> Iterator[CheckedRow]:
-        for at, (row, cells) in enumerate(self._body):
+        for at, row, cells in self._lines():
             if is_wanted(at):
                 alone = self._reader.check(row, self._own(cells), skip=row in self._left_out)
                 yield self._comparison.beside(at, alone)
+
+    def _lines(self) -> Iterator[tuple[int, int, list[Cell]]]:
+        """As many lines as there were rows in the first walk; a file that has more by now says so at its end."""
+        lines = iter(self._body)
+        for at, (row, cells) in zip(range(len(self)), lines, strict=False):
+            yield at, row, cells
+        for _ in lines:
+            pass
 
     def _own(self, cells: list[Cell]) -> list[Cell]:
         """The cells, or where suggestions are put into them a copy: the next walk begins with those of the file."""

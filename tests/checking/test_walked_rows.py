@@ -167,6 +167,10 @@ def test_a_file_that_is_changed_while_it_is_checked_is_refused(tmp_path: Path) -
     with pytest.raises(UnreadableFile) as caught:
         list(found.rows)
     assert caught.value.rule == "file.changed"
+    file.path.write_bytes(file.path.read_bytes().replace(b",7392,", b"\nx\n2\n"))
+    with pytest.raises(UnreadableFile) as caught:
+        list(found.rows)
+    assert caught.value.rule == "file.changed", "of the same size, but with more rows than were counted"
     file.path.unlink()
     with pytest.raises(UnreadableFile) as caught:
         list(found.rows)
