@@ -10,8 +10,9 @@ from datetime import datetime
 
 from seam_bulk.checking.body import Body
 from seam_bulk.checking.checked_row import STATUSES
-from seam_bulk.checking.columns import FIELDS, locate
+from seam_bulk.checking.columns import locate
 from seam_bulk.checking.end_dates import DateSettings
+from seam_bulk.checking.header_rows import FIELDS
 from seam_bulk.checking.rows import (
     CheckedRow,
     FileOptions,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from seam_bulk.checking.checks import FileFacts
-from seam_bulk.checking.columns import FIELDS
+from seam_bulk.checking.header_rows import FIELDS
 from seam_bulk.checking.rows import CheckedRow
 from seam_bulk.masking import scrub, without_numbers
 

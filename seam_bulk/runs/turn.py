@@ -118,14 +118,13 @@ class Turn:
             settled = judge_open(row, known, self._clock())
             if settled:
                 self._settle(work, settled, known)
-                self._mind_drift(row, settled)
+                if settled[0] is Result.DRIFTED and self._options.on_drift == "stop":
+                    self._halted_because = (
+                        self._halted_because or f"Row {row.planned.row} was changed by somebody since the preview."
+                    )
             else:
                 works.append(work)
         return works
-
-    def _mind_drift(self, row: JournalRow, settled: Verdict) -> None:
-        if settled[0] is Result.DRIFTED and self._options.on_drift == "stop" and not self._halted_because:
-            self._halted_because = f"Row {row.planned.row} was changed by somebody since the preview."
 
     async def _send_canary(self, works: list[Work]) -> list[Work]:
         """Send the canary first; the rest is returned to be sent, which it only is once all of the canary took."""
