@@ -51,6 +51,22 @@ _STEPS = {1: _TABLES, 2: _HISTORY}
 """What each schema adds to the one before it; a journal is brought up step by step, each wholly or not at all."""
 
 
+INSERT_ROW = """
+INSERT INTO rows VALUES (:run, :position, :row, :acs_credential_id, :decision, :name, :repeats, :ends_at_before,
+  :ends_at_after, :problems, :closed)
+"""
+
+_SELECT = """
+SELECT r.row, r.acs_credential_id, r.decision, r.name, r.repeats, r.ends_at_before, r.ends_at_after, r.problems,
+  r.closed, o.result, o.message, o.ends_at_now, o.sync, o.warnings, o.error_type, o.http_status, o.attempts,
+  o.seam_request_id, o.finished_at, o.accepted_at, o.closed AS closed_now, r.position, o.settled,
+  (SELECT count(*) FROM intents i WHERE i.run = r.run AND i.position = r.position) AS intents
+FROM rows r LEFT JOIN outcomes o USING (run, position)
+"""
+ROWS = f"{_SELECT}WHERE r.run = ? AND coalesce(o.settled, 0) <= ? AND r.row = coalesce(?, r.row) ORDER BY r.position"
+ROWS_AT = f"{_SELECT}WHERE r.run = ? AND r.position IN (SELECT value FROM json_each(?)) ORDER BY r.position"  # noqa: S608  texts of ours
+"""The rows of a run with what became of them: all or those still open, and those at some positions."""
+
 _OUTDATED = """
 DELETE FROM outcomes AS o WHERE run = ? AND attempts <
   (SELECT max(attempt) FROM intents i WHERE i.run = o.run AND i.position = o.position)

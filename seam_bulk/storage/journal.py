@@ -20,25 +20,10 @@ from seam_bulk.planning.credentials import Workspace, instant
 from seam_bulk.planning.outcomes import Result
 from seam_bulk.planning.plan import PlannedRow
 from seam_bulk.seal import Seal
-from seam_bulk.storage.database import damaged, drop_outdated, open_database, put, unusable
+from seam_bulk.storage.database import INSERT_ROW, ROWS, ROWS_AT, damaged, drop_outdated, open_database, put, unusable
 from seam_bulk.storage.entries import Event, Intent, JournalRow, RunHead, Settled
 from seam_bulk.storage.kept import keep_facts, keep_row, restore_facts, restore_outcome, restore_row
 from seam_bulk.storage.reported import ReportedRow, reported_row
-
-_INSERT_ROW = """
-INSERT INTO rows VALUES (:run, :position, :row, :acs_credential_id, :decision, :name, :repeats, :ends_at_before,
-  :ends_at_after, :problems, :closed)
-"""
-
-_SELECT = """
-SELECT r.row, r.acs_credential_id, r.decision, r.name, r.repeats, r.ends_at_before, r.ends_at_after, r.problems,
-  r.closed, o.result, o.message, o.ends_at_now, o.sync, o.warnings, o.error_type, o.http_status, o.attempts,
-  o.seam_request_id, o.finished_at, o.accepted_at, o.closed AS closed_now, r.position, o.settled,
-  (SELECT count(*) FROM intents i WHERE i.run = r.run AND i.position = r.position) AS intents
-FROM rows r LEFT JOIN outcomes o USING (run, position)
-"""
-_ROWS = f"{_SELECT}WHERE r.run = ? AND coalesce(o.settled, 0) <= ? AND r.row = coalesce(?, r.row) ORDER BY r.position"
-_ROWS_AT = f"{_SELECT}WHERE r.run = ? AND r.position IN (SELECT value FROM json_each(?)) ORDER BY r.position"  # noqa: S608  texts of ours
 
 _MARKS = ",".join("?" * 15)
 
@@ -65,7 +50,7 @@ class Journal:
         with self._writing() as db:
             db.execute(f"INSERT INTO runs VALUES ({_MARKS})", _head_values(head))  # noqa: S608  only marks
             db.executemany(
-                _INSERT_ROW,
+                INSERT_ROW,
                 (self._row_values(head.run, position, row) for position, row in enumerate(rows)),
             )
 
@@ -116,17 +101,17 @@ class Journal:
         With `still_open` those that have no final outcome (rows that are never sent have none): whoever carries the
         last few of many rows has not to read them all.
         """
-        for row in self._reading(_ROWS, (run, int(not still_open), number)):
+        for row in self._reading(ROWS, (run, int(not still_open), number)):
             yield self._opened(run, row)
 
     def rows_at(self, run: str, positions: Sequence[int]) -> Iterator[JournalRow]:
         """The rows of a run at these positions, with what became of them so far."""
-        for row in self._reading(_ROWS_AT, (run, json.dumps(list(positions)))):
+        for row in self._reading(ROWS_AT, (run, json.dumps(list(positions)))):
             yield self._opened(run, row)
 
     def reported_rows(self, run: str) -> Iterator[ReportedRow]:
         """Every row of a run in the file's order, as a report needs it."""
-        for row in self._reading(_ROWS, (run, 1, None)):
+        for row in self._reading(ROWS, (run, 1, None)):
             place = _place(run, row["position"])
             try:
                 yield reported_row(row[:9], row[9:21], row["intents"], self.seal, place)
