@@ -135,7 +135,7 @@ def note_codes_shown(journal: Journal, about: str | Preview, where: str, person:
     `about` is a run, or a preview that is none yet: that is noted under the checksum of its plan, by which every run
     that is begun with it finds the line again.
     """
-    known_as = about if isinstance(about, str) else plan_file.document(about, journal.seal)["checksum"]
+    known_as = about if isinstance(about, str) else plan_file.checksum(about, journal.seal)
     history.tell(journal, known_as, History.CODES_SHOWN, now(), where, person)
 
 

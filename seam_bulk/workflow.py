@@ -14,6 +14,7 @@ from pathlib import Path
 from seam_bulk import __version__, files, settings
 from seam_bulk.checking.checks import Check, cells_of, check_file
 from seam_bulk.checking.file_options import FileOptions
+from seam_bulk.checking.rows import WalkedRows
 from seam_bulk.errors import JournalError, KeyRefused, Refused, RunStopped, UsageError
 from seam_bulk.planning import order
 from seam_bulk.planning.credentials import Credential, Workspace
@@ -37,6 +38,7 @@ from seam_bulk.storage.history import History
 from seam_bulk.storage.journal import Journal
 from seam_bulk.storage.plan_file import Preview
 from seam_bulk.storage.shelf import Shelf
+from seam_bulk.storage.shelved_rows import shelve
 
 MANY = 100_000
 """Rows from which on the live credentials are looked up on disk instead of kept in memory."""
@@ -135,6 +137,7 @@ async def preview(
         max_changes,
         checked.fixes,
         checked.code_length,
+        keep=shelve if isinstance(rows, WalkedRows) else tuple,
     )
     return Preview(checked.facts, access.place, order.told(plan))
 

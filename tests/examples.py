@@ -8,7 +8,6 @@ import io
 import socket
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -208,7 +207,7 @@ def updates(sandbox: Sandbox, acs_credential_id: str | None = None) -> list[dict
 
 def without_problems(row: PlannedRow) -> PlannedRow:
     """The row as planned, its problems aside."""
-    return replace(row, problems=())
+    return row._replace(problems=())
 
 
 def in_days(days: float) -> datetime:

@@ -41,7 +41,7 @@ def plan(
     if out:
         plan_file.write(out, shown, seal)
     if general.json:
-        checksum = plan_file.document(shown, seal)["checksum"]
+        checksum = plan_file.checksum(shown, seal)
         printing.document(plan_document(shown.plan, checksum, show_codes=general.show_codes))
     else:
         sight.plan(shown.plan, options.timezone, show_codes=general.show_codes)

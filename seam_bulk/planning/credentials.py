@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Credential:
+class Credential(NamedTuple):
     """What Seam says of one credential now. Instants are aware and in UTC.
 
     `code` is None where Seam shows none (absent or null): then it is unknown, not empty. `synced` is None where
@@ -23,13 +22,16 @@ class Credential:
     name: str = ""
     access_method: str = ""
     external_type: str = ""
-    code: str | None = field(default=None, repr=False)
+    code: str | None = None
     starts_at: datetime | None = None
     ends_at: datetime | None = None
     warnings: tuple[str, ...] = ()
     errors: tuple[str, ...] = ()
     synced: bool | None = None
     synced_at: datetime | None = None
+
+    def __repr__(self) -> str:
+        return without(self, "code")
 
     @property
     def is_being_deleted(self) -> bool:
@@ -40,6 +42,12 @@ class Credential:
     def replaced_code(self) -> bool:
         """Seam gave the guest another code than was asked for (documented warning, since August 2026)."""
         return "requested_code_unavailable" in self.warnings
+
+
+def without(value: Any, *hidden: str) -> str:
+    """What a named tuple shows of itself in place of its repr: all but the fields that may hold codes."""
+    shown = (f"{name}={each!r}" for name, each in zip(value._fields, value, strict=True) if name not in hidden)
+    return f"{type(value).__name__}({', '.join(shown)})"
 
 
 def instant(text: object) -> datetime | None:

@@ -51,7 +51,7 @@ def told(plan: Plan) -> Plan:
     def reworded() -> Iterator[PlannedRow]:
         return (_reworded(row, words.get(row.row)) for row in plan.rows)
 
-    return replace(plan, rows=tuple(reworded()) if plan.sums is None else Walked(reworded, len(plan.rows)))
+    return replace(plan, rows=tuple(reworded()) if isinstance(plan.rows, tuple) else Walked(reworded, len(plan.rows)))
 
 
 def _words(at: int, first: int, rows: Mapping[int, int], circles: Mapping[int, frozenset[int]]) -> tuple[str, str]:
@@ -76,7 +76,7 @@ def _reworded(row: PlannedRow, words: tuple[str, str] | None) -> PlannedRow:
         is_meant = problem.rule == "plan.code_taken"
         return replace(problem, message=words[0], hint=words[1]) if is_meant else problem
 
-    return replace(row, problems=tuple(reword(p) for p in row.problems))
+    return row._replace(problems=tuple(reword(p) for p in row.problems))
 
 
 def _before(changes: Iterable[PlannedRow]) -> tuple[int, dict[int, int]]:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
-from seam_bulk.checking.rows import CheckedRow, Row, WalkedRows
+from seam_bulk.checking.rows import CheckedRow, Row
 from seam_bulk.planning import lost_zeros, objections
-from seam_bulk.planning.credentials import Credential, Workspace
+from seam_bulk.planning.credentials import Credential, Workspace, without
 from seam_bulk.planning.walked import Walked
 from seam_bulk.problems import Problem, has_error
 
@@ -31,16 +32,20 @@ class Decision(StrEnum):
     """In an undo: changed by somebody since the run that is undone."""
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(NamedTuple):
     """The two values this program changes. A code of None is unknown, an end date of None is none."""
 
-    code: str | None = field(default=None, repr=False)
+    code: str | None = None
     ends_at: datetime | None = None
 
+    def __repr__(self) -> str:
+        return without(self, "code")
 
-@dataclass(frozen=True, slots=True)
-class PlannedRow:
+
+_NOTHING = State()
+
+
+class PlannedRow(NamedTuple):
     """One row of the file and its decision. For a change, `after` holds only what is to change; None leaves it.
 
     `own` are the file's other columns as text, `source` every cell of the row, `problems` those of check and plan.
@@ -53,11 +58,14 @@ class PlannedRow:
     after: State = State()
     name: str = ""
     problems: tuple[Problem, ...] = ()
-    own: tuple[str, ...] = field(default=(), repr=False)
-    source: tuple[str, ...] = field(default=(), repr=False)
+    own: tuple[str, ...] = ()
+    source: tuple[str, ...] = ()
     repeats: int | None = None
     system: str = ""
     """The access system, as its id: only there can two credentials be in each other's way."""
+
+    def __repr__(self) -> str:
+        return without(self, "own", "source")
 
     @property
     def wanted(self) -> State:
@@ -93,18 +101,22 @@ class Danger:
 class Sums:
     """What is to be known of all rows of a plan together, whatever the hour; eight bytes a row."""
 
-    def __init__(self) -> None:
+    def __init__(self, rows: Iterable[PlannedRow] = ()) -> None:
         self.decisions: Counter[Decision] = Counter()
         self._zeros = 0
         self._ends = array("d")
+        for _ in self.noting(rows):
+            pass
 
-    def note(self, row: PlannedRow) -> None:
-        """Take the next row into account."""
-        self.decisions[row.decision] += 1
-        if row.decision is Decision.CHANGE:
-            self._zeros += any(p.rule == lost_zeros.RULE and not p.fixed for p in row.problems)
-            if row.after.ends_at is not None:
-                self._ends.append(row.after.ends_at.timestamp())
+    def noting(self, rows: Iterable[PlannedRow]) -> Iterator[PlannedRow]:
+        """The same rows, each taken into account on its way."""
+        for row in rows:
+            self.decisions[row.decision] += 1
+            if row.decision is Decision.CHANGE:
+                self._zeros += any(p.rule == lost_zeros.RULE and not p.fixed for p in row.problems)
+                if row.after.ends_at is not None:
+                    self._ends.append(row.after.ends_at.timestamp())
+            yield row
 
     def dangers(self, workspace: Workspace, now: datetime, max_changes: int | None) -> tuple[Danger, ...]:
         """The dangers in sending the rows at that moment; none where nothing would be sent."""
@@ -133,31 +145,36 @@ class Plan:
     rows: Sequence[PlannedRow]
     dangers: tuple[Danger, ...]
     sums: Sums | None = field(default=None, compare=False, repr=False)
-    """Kept where the rows are not: each walk through them plans them anew."""
+    """Where the rows were summed up as they were planned."""
 
     @property
     def changes(self) -> Sequence[PlannedRow]:
-        """The rows that would be sent."""
-        if self.sums is None:
+        """The rows that would be sent; in memory where all rows are."""
+        if isinstance(self.rows, tuple):
             return tuple(self._changes())
-        return Walked(self._changes, self.sums.decisions[Decision.CHANGE])
+        return Walked(self._changes, self._summed().decisions[Decision.CHANGE])
 
     def _changes(self) -> Iterator[PlannedRow]:
         return (row for row in self.rows if row.decision is Decision.CHANGE)
 
+    def _summed(self) -> Sums:
+        return self.sums or Sums(self.rows)
+
     def counts(self) -> dict[str, int]:
         """How many rows there are of each decision; every decision is named."""
-        decisions = self.sums.decisions if self.sums else Counter(row.decision for row in self.rows)
+        decisions = self._summed().decisions
         return {str(decision): decisions[decision] for decision in Decision}
 
     def dangers_at(self, now: datetime, max_changes: int | None = None) -> tuple[Danger, ...]:
         """The dangers in sending the rows at that moment."""
-        if self.sums:
-            return self.sums.dangers(self.workspace, now, max_changes)
-        return dangers_of(self.rows, self.workspace, now, max_changes)
+        return self._summed().dangers(self.workspace, now, max_changes)
 
 
-def make_plan(
+Keep = Callable[[Iterable[PlannedRow]], Sequence[PlannedRow]]
+"""Keeps rows that come once, each of which was planned only now, so that they can be walked through."""
+
+
+def make_plan(  # noqa: PLR0913, PLR0917  a plan depends on that much
     rows: Sequence[CheckedRow],
     live: Mapping[str, Credential],
     workspace: Workspace,
@@ -166,55 +183,43 @@ def make_plan(
     max_changes: int | None = None,
     fixes: frozenset[str] = frozenset(),
     length: tuple[int, int] | None = None,
+    keep: Keep = tuple,
 ) -> Plan:
     """The plan for checked rows, given every live credential that is known, by id; `headers` name the columns.
 
     `live` holds more than the file's ids where lists were read: a code that somebody else has is found there.
-    Rows that are not in memory but walked through are planned anew in each walk through the plan.
-    `fixes` are rules whose suggestions are accepted, `length` is the shortest and longest code allowed. Two plans of
-    the same facts are equal.
+    `fixes` are rules whose suggestions are accepted, `length` is the shortest and longest code allowed. Each row is
+    planned once, and `keep` has it then. Two plans of the same facts are equal, whatever keeps their rows.
     """
     holders = objections.holders_of_codes(live)
     mended = lost_zeros.put_back(rows, live, headers, length) if lost_zeros.RULE in fixes else rows
-
-    def planned_row(checked: CheckedRow) -> PlannedRow:
-        known = live.get(checked.acs_credential_id)
-        return _with_problems(_plan_row(checked, known, workspace, holders, length), checked, headers)
-
-    if isinstance(mended, WalkedRows):
-        return _walked(Walked(lambda: map(planned_row, mended), len(mended)), workspace, now, max_changes)
-    planned = tuple(planned_row(checked) for checked in mended)
-    return Plan(workspace, planned, dangers_of(planned, workspace, now, max_changes))
-
-
-def _walked(rows: Sequence[PlannedRow], workspace: Workspace, now: datetime, max_changes: int | None) -> Plan:
-    """The plan of rows that are not kept; summed up in one walk."""
+    planned = (
+        _plan_row(checked, live.get(checked.acs_credential_id), workspace, headers, holders, length)
+        for checked in mended
+    )
     sums = Sums()
-    for row in rows:
-        sums.note(row)
-    return Plan(workspace, rows, sums.dangers(workspace, now, max_changes), sums)
+    kept = keep(sums.noting(planned))
+    return Plan(workspace, kept, sums.dangers(workspace, now, max_changes), sums)
 
 
 def dangers_of(
     rows: Iterable[PlannedRow], workspace: Workspace, now: datetime, max_changes: int | None = None
 ) -> tuple[Danger, ...]:
     """The dangers in sending these rows at that moment; none where nothing would be sent."""
-    sums = Sums()
-    for row in rows:
-        sums.note(row)
-    return sums.dangers(workspace, now, max_changes)
+    return Sums(rows).dangers(workspace, now, max_changes)
 
 
 def _plan_row(
     checked: CheckedRow,
     known: Credential | None,
     workspace: Workspace,
+    headers: Mapping[str, str],
     holders: objections.Holders,
     length: tuple[int, int] | None,
 ) -> PlannedRow:
-    """The row with its decision; problems found here still name fields for columns."""
-    before = State(known.code, known.ends_at) if known else State()
-    after = State()
+    """The row with its decision, and with the check's problems before those found here."""
+    before = State(known.code, known.ends_at) if known else _NOTHING
+    after = _NOTHING
     found: tuple[Problem, ...] = ()
     if checked.status != "ready" or checked.wish is None:
         decision = Decision(checked.status)
@@ -231,7 +236,7 @@ def _plan_row(
         before=before,
         after=after,
         name=known.name if known else "",
-        problems=found,
+        problems=checked.problems + tuple(p.at(checked.row, headers.get(p.column, "")) for p in found),
         own=checked.own,
         source=checked.source,
         repeats=checked.repeats,
@@ -239,16 +244,10 @@ def _plan_row(
     )
 
 
-def _with_problems(planned: PlannedRow, checked: CheckedRow, headers: Mapping[str, str]) -> PlannedRow:
-    """The row with the check's problems before the plan's, all placed by the headers of the file."""
-    placed = tuple(p.at(planned.row, headers.get(p.column, "")) for p in planned.problems)
-    return replace(planned, problems=checked.problems + placed)
-
-
 def _decide(after: State, found: tuple[Problem, ...]) -> Decision:
     if has_error(found):
         return Decision.BLOCKED
-    return Decision.CHANGE if after != State() else Decision.UNCHANGED
+    return Decision.CHANGE if after != _NOTHING else Decision.UNCHANGED
 
 
 def _difference(wish: Row, before: State) -> State:

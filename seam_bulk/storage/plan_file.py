@@ -6,17 +6,19 @@ import base64
 import hmac
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from seam_bulk.checking.checks import FileFacts
-from seam_bulk.documents import PLAN, canonical, pieces, plan_document
+from seam_bulk.documents import PLAN, pieces, plan_document, problem_document, utc_text
 from seam_bulk.errors import Refused
 from seam_bulk.files import write_whole
 from seam_bulk.planning.credentials import Workspace
-from seam_bulk.planning.plan import Danger, DangerName, Plan, PlannedRow
+from seam_bulk.planning.plan import Danger, DangerName, Plan, PlannedRow, Sums
+from seam_bulk.problems import Problem
 from seam_bulk.seal import Seal
 from seam_bulk.spreadsheets.content import Content, as_content, head
 from seam_bulk.storage.kept import keep_facts, keep_row, restore_facts, restore_row
@@ -36,26 +38,41 @@ def document(preview: Preview, seal: Seal) -> dict[str, Any]:
 
     The same preview gives the same document. Changes, problems and rows come one by one.
     """
-    return _document(preview, seal, checksum(preview, seal))
-
-
-def checksum(preview: Preview, seal: Seal) -> str:
-    """The keyed checksum of a plan; two plans of the same facts have the same."""
-    return seal.sign(canonical(_document(preview, seal, "")))
-
-
-def _document(preview: Preview, seal: Seal, signed: str) -> dict[str, Any]:
-    return plan_document(preview.plan, signed) | {
+    return plan_document(preview.plan, checksum(preview, seal)) | {
         "endpoint": preview.endpoint,
         "file": keep_facts(preview.facts),
         "rows": (_row(row, position, seal) for position, row in enumerate(preview.plan.rows)),
     }
 
 
+def checksum(preview: Preview, seal: Seal) -> str:
+    """The keyed checksum of a plan, over all that is in it; two plans of the same facts have the same."""
+    return seal.sign(_signed(preview))
+
+
+def _signed(preview: Preview) -> Iterator[str]:
+    plan, workspace = preview.plan, preview.plan.workspace
+    dangers = [(d.danger, d.message) for d in plan.dangers]
+    place = (workspace.workspace_id, workspace.name, workspace.is_sandbox, preview.endpoint)
+    yield _shortest((PLAN, place, keep_facts(preview.facts), dangers))
+    yield from map(_shortest, plan.rows)
+
+
+def _plain(value: datetime | Problem) -> object:
+    return utc_text(value) if isinstance(value, datetime) else problem_document(value)
+
+
+_shortest = json.JSONEncoder(separators=(",", ":"), sort_keys=True, default=_plain).encode
+
+
 def write(path: Path, preview: Preview, seal: Seal) -> None:
     """Write the plan's file, 0600, wholly or not at all."""
     with write_whole(path, private=True) as file:
-        file.writelines(piece.encode(errors="replace") for piece in pieces(document(preview, seal)))
+        file.writelines(_written(preview, seal))
+
+
+def _written(preview: Preview, seal: Seal) -> Iterator[bytes]:
+    return (piece.encode(errors="replace") for piece in pieces(document(preview, seal)))
 
 
 def is_plan_file(content: bytes | Content) -> bool:
@@ -76,15 +93,17 @@ def read(content: bytes, seal: Seal) -> Preview:
             "This plan was written by another version of seam-bulk.",
             "Make the plan again with this version.",
         )
-    signed = seal.sign(canonical(kept | {"checksum": ""}))
-    is_signed = hmac.compare_digest(signed.encode(), str(kept.get("checksum", "")).encode(errors="replace"))
-    if not is_signed or "".join(pieces(kept)).encode(errors="replace") != content:
-        raise Refused(
-            "plan_file.altered",
-            "This plan was altered after it was written, or made with another SEAM_BULK_HOME or SEAM_BULK_SECRET_KEY.",
-            "Make the plan again, and apply it where it was made.",
-        )
-    return _preview(kept, seal)
+    try:
+        shown = _preview(kept, seal)
+        if hmac.compare_digest(b"".join(_written(shown, seal)), content):  # its checksum is among that
+            return shown
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        pass
+    raise Refused(
+        "plan_file.altered",
+        "This plan was altered after it was written, or made with another SEAM_BULK_HOME or SEAM_BULK_SECRET_KEY.",
+        "Make the plan again, and apply it where it was made.",
+    )
 
 
 def _parse(content: bytes) -> dict[str, Any]:
@@ -99,17 +118,20 @@ def _parse(content: bytes) -> dict[str, Any]:
 
 def _preview(kept: Mapping[str, Any], seal: Seal) -> Preview:
     workspace = kept["workspace"]
+    rows = tuple(_planned(row, position, seal) for position, row in enumerate(kept["rows"]))
     plan = Plan(
         workspace=Workspace(workspace["workspace_id"], workspace["name"], workspace["is_sandbox"]),
-        rows=tuple(_planned(row, position, seal) for position, row in enumerate(kept["rows"])),
+        rows=rows,
         dangers=tuple(Danger(DangerName(d["danger"]), d["message"]) for d in kept["dangers"]),
+        sums=Sums(rows),
     )
     return Preview(restore_facts(kept["file"]), kept["endpoint"], plan)
 
 
 def _row(row: PlannedRow, position: int, seal: Seal) -> dict[str, Any]:
     kept = keep_row(row, seal, _place(position))
-    return kept | {"closed": base64.b64encode(kept["closed"]).decode()}
+    said = [problem_document(p) for p in row.problems]  # with what is suggested, as far as it may be read
+    return kept | {"problems": said, "closed": base64.b64encode(kept["closed"]).decode()}
 
 
 def _planned(kept: Mapping[str, Any], position: int, seal: Seal) -> PlannedRow:

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,7 +13,7 @@ from tests.examples import SANDBOX, change
 
 
 def move(number: int, old: str | None, new: str | None, system: str = "doors") -> PlannedRow:
-    return replace(change(number), before=State(old), after=State(new), system=system)
+    return change(number)._replace(before=State(old), after=State(new), system=system)
 
 
 def test_a_code_is_given_up_before_it_is_taken() -> None:
@@ -56,15 +54,15 @@ def test_every_change_is_in_exactly_one_wave_and_after_what_it_waits_for(pairs: 
 
 def test_the_warning_says_what_happens() -> None:
     taken = (problem("plan.code_taken", "Another credential has this code now.", "Hint."),)
-    chain = (replace(move(1, "1", "2"), problems=taken), move(2, "2", "3"))
+    chain = (move(1, "1", "2")._replace(problems=taken), move(2, "2", "3"))
     (first, second) = told(Plan(SANDBOX, chain, ())).rows
     assert first.problems[0].message == "Row 3 has this code now and gives it up; it is sent first."
     assert second.problems == ()
-    swap = (replace(move(1, "1", "2"), problems=taken), replace(move(2, "2", "1"), problems=taken))
+    swap = (move(1, "1", "2")._replace(problems=taken), move(2, "2", "1")._replace(problems=taken))
     for row in told(Plan(SANDBOX, swap, ())).rows:
         assert row.problems[0].message == "Rows 2, 3 exchange their codes, so none can be changed first."
         assert row.problems[0].rule == "plan.code_taken"
-    others = (replace(move(1, "1", "9"), problems=taken),)
+    others = (move(1, "1", "9")._replace(problems=taken),)
     assert told(Plan(SANDBOX, others, ())).rows == others
 
 

@@ -343,7 +343,7 @@ def test_applying_a_plan_leaves_an_empty_plan() -> None:
     rows = [checked(1, ends_at=LATER), checked(2, code=None, ends_at=LATER), checked(3)]
     live = [credential(n) for n in (1, 2, 3)]
     plan = plan_of(rows, *live)
-    after = [replace(c, code=r.wanted.code, ends_at=r.wanted.ends_at) for c, r in zip(live, plan.rows, strict=True)]
+    after = [c._replace(code=r.wanted.code, ends_at=r.wanted.ends_at) for c, r in zip(live, plan.rows, strict=True)]
     assert plan_of(rows, *after).changes == ()
 
 

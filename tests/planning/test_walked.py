@@ -1,4 +1,4 @@
-"""A plan of rows that are walked through, and not kept, is the plan."""
+"""A plan of a file that is not in memory is the plan of that file."""
 
 from __future__ import annotations
 
@@ -17,13 +17,14 @@ from seam_bulk.checking.file_options import FileOptions
 from seam_bulk.documents import pieces
 from seam_bulk.errors import UnreadableFile
 from seam_bulk.planning import order
-from seam_bulk.planning.plan import Plan, make_plan
+from seam_bulk.planning.plan import Keep, Plan, make_plan
 from seam_bulk.planning.walked import Walked
 from seam_bulk.sandbox import SandboxOptions, start
 from seam_bulk.seal import Seal
 from seam_bulk.storage import plan_file
 from seam_bulk.storage.plan_file import Preview
 from seam_bulk.storage.shelf import Shelf
+from seam_bulk.storage.shelved_rows import shelve
 from tests import examples
 from tests.examples import NOW, SANDBOX, credential, csv_bytes, facts, uuid
 
@@ -45,25 +46,26 @@ codes = st.sampled_from(["1111", "2222", "3333", "4444", "77", "x", ""])
 lines = st.lists(st.tuples(st.integers(1, 6), codes, st.sampled_from(["", "2031-01-31T00:00:00Z"])), max_size=8)
 
 
-def plan_of(content: bytes | Moving, live: object) -> Plan:
+def plan_of(content: bytes | Moving, live: object, keep: Keep = tuple) -> Plan:
     checked = check_file(content, "g.csv", FileOptions(), NOW)
-    return order.told(make_plan(checked.rows, live, SANDBOX, checked.facts.columns, NOW, 2))  # type: ignore[arg-type]
+    columns = checked.facts.columns
+    return order.told(make_plan(checked.rows, live, SANDBOX, columns, NOW, 2, keep=keep))  # type: ignore[arg-type]
 
 
 @given(lines, st.lists(codes, min_size=4, max_size=4))
-def test_a_walked_plan_is_the_plan(wanted: list[tuple[int, str, str]], live_codes: list[str]) -> None:
+def test_a_plan_on_disk_is_the_plan(wanted: list[tuple[int, str, str]], live_codes: list[str]) -> None:
     content = csv_bytes([[uuid(n), code, end] for n, code, end in wanted])
     live = {uuid(n): credential(n, code=code or None) for n, code in enumerate(live_codes, 1)}
     shelf = Shelf()
     shelf.update(live.items())
-    kept, walked = plan_of(content, live), plan_of(Moving(content), shelf)
-    assert walked.sums is not None
-    assert replace(walked, rows=tuple(walked.rows)) == kept
-    assert (walked.counts(), list(walked.changes)) == (kept.counts(), list(kept.changes))
-    assert len(walked.changes) == len(kept.changes)
-    assert walked.dangers_at(NOW, 1) == kept.dangers_at(NOW, 1)
+    kept, shelved = plan_of(content, live), plan_of(Moving(content), shelf, shelve)
+    assert isinstance(shelved.rows, Walked)
+    assert replace(shelved, rows=tuple(shelved.rows)) == kept
+    assert (shelved.counts(), list(shelved.changes)) == (kept.counts(), list(kept.changes))
+    assert len(shelved.changes) == len(kept.changes)
+    assert shelved.dangers_at(NOW, 1) == kept.dangers_at(NOW, 1)
     seal = Seal(b"s" * 32)
-    one, other = (Preview(facts(), "https://seam.example", each) for each in (kept, walked))
+    one, other = (Preview(facts(), "https://seam.example", each) for each in (kept, shelved))
     assert plan_file.checksum(one, seal) == plan_file.checksum(other, seal)
     assert list(pieces(plan_file.document(one, seal))) == list(pieces(plan_file.document(other, seal)))
 
@@ -90,21 +92,27 @@ def test_a_file_that_is_walked_through_runs_and_reports_like_any_other(
         content = csv_bytes([*lines, [uuid(99), "7391", ""], ["x", "7391", ""]])
         checked = workflow.check(Moving(content), "g.csv", FileOptions())
         shown = asyncio.run(workflow.preview(checked, access))
-        assert shown.plan.sums is not None
+        assert isinstance(shown.plan.rows, Walked)
         ran = examples.carry_on(journal, examples.begin(journal, shown), access)
         assert ran.counts == {"updated": 12, "blocked": 1, "invalid": 1}
 
 
-def test_a_file_that_changes_between_the_preview_and_the_run_begins_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_file_that_changes_after_the_preview_is_sent_as_it_was_shown(tmp_path: Path) -> None:
     with start(SandboxOptions()) as sandbox:
         journal, access = examples.open_journal(tmp_path), examples.access_to(sandbox)
-        moving = Moving(csv_bytes(examples.wishes(examples.code_credentials(sandbox, 5))))
+        lines = examples.wishes(examples.code_credentials(sandbox, 5))
+        moving = Moving(csv_bytes(lines))
         shown = asyncio.run(workflow.preview(workflow.check(moving, "g.csv", FileOptions()), access))
         moving.content = moving.content.replace(b"81", b"82")
+        examples.carry_on(journal, examples.begin(journal, shown), access)
+        assert [sandbox.credentials()[known]["code"] for known, *_ in lines] == [code for _, code, _ in lines]
 
+
+def test_a_file_that_changes_between_the_check_and_the_preview_is_refused() -> None:
+    with start(SandboxOptions()) as sandbox:
+        moving = Moving(csv_bytes(examples.wishes(examples.code_credentials(sandbox, 5))))
+        checked = workflow.check(moving, "g.csv", FileOptions())
+        moving.content = moving.content.replace(b"81", b"82")
         with pytest.raises(UnreadableFile) as caught:
-            examples.begin(journal, shown)
+            asyncio.run(workflow.preview(checked, examples.access_to(sandbox)))
         assert caught.value.rule == "file.changed"
-        assert journal.heads() == []

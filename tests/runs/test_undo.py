@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +15,7 @@ NEW = State("2222", LATER)
 
 def done(result: Result = Result.UPDATED, now: State | None = NEW, **fields: Any) -> JournalRow:
     """Row 2, whose code went from 1111 to 2222 and its end from EARLIER to LATER."""
-    planned = replace(change(1, "2222", LATER, source=("an id", "2222")), **fields)
+    planned = change(1, "2222", LATER, source=("an id", "2222"))._replace(**fields)
     return JournalRow(0, planned, Outcome(result, now=now), final=True, attempts=1)
 
 

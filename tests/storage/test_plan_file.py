@@ -4,28 +4,35 @@ from __future__ import annotations
 
 import json
 import stat
+from collections.abc import Callable, Iterator
+from copy import deepcopy
+from dataclasses import replace
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from seam_bulk.errors import Refused
+from seam_bulk.masking import MASK
 from seam_bulk.planning.plan import Decision, Plan, State, dangers_of
 from seam_bulk.problems import problem
 from seam_bulk.seal import Seal
 from seam_bulk.storage import plan_file
 from seam_bulk.storage.plan_file import Preview
-from tests.examples import LATER, NOW, SANDBOX, change, facts
+from tests.examples import EARLIER, LATER, NOW, SANDBOX, change, facts
 
 SEAL = Seal(b"1" * 32)
 
 
 def preview() -> Preview:
     trivial = problem("code.trivial", "Easy.", "Choose another.", row=2, column="New PIN")
+    dated = problem("ends_at.not_a_date", "No date.", row=4, column="Until", suggestion="2031-01-31")
+    short = problem("code.zeros_maybe_lost", "Short.", row=4, column="New PIN", suggestion="0846")
     rows = (
         change(1, "738291", LATER, own=("Änne", "846205"), source=("id", "738291", "x"), problems=(trivial,)),
         change(2, after=State(), decision=Decision.REPEATED, repeats=2),
-        change(3, after=State(), before=State(), decision=Decision.BLOCKED, name=""),
+        change(3, after=State(), before=State(), decision=Decision.BLOCKED, name="", problems=(dated, short)),
     )
     own = facts(("Credential ID", "New PIN", "Guest", "Old PIN"), (2, 3), (3,))
     return Preview(own, "https://seam.example", Plan(SANDBOX, rows, dangers_of(rows, SANDBOX, NOW, 0)))
@@ -47,6 +54,40 @@ def test_what_was_written_is_what_is_read() -> None:
     assert plan_file.read(content(), SEAL) == preview()
 
 
+def test_a_plan_that_was_read_is_known_by_the_same_checksum_and_written_the_same() -> None:
+    """Though the code that was suggested for a row is not in the file."""
+    again = plan_file.read(content(), SEAL)
+    assert plan_file.checksum(again, SEAL) == plan_file.checksum(preview(), SEAL) == json.loads(content())["checksum"]
+    assert content(again) == content()
+    assert [p.suggestion for p in again.plan.rows[2].problems] == ["2031-01-31", MASK]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        lambda p: replace(p, endpoint="https://other.example"),
+        lambda p: replace(p, facts=replace(p.facts, sha256="1" * 64)),
+        lambda p: replace(p, plan=replace(p.plan, workspace=replace(SANDBOX, is_sandbox=False))),
+        lambda p: replace(p, plan=replace(p.plan, dangers=())),
+        lambda p: replace(p, plan=replace(p.plan, rows=p.plan.rows[:2])),
+        lambda p: with_first_row(p, row=7),
+        lambda p: with_first_row(p, before=State("1112", EARLIER)),
+        lambda p: with_first_row(p, after=State("738291", None)),
+        lambda p: with_first_row(p, own=("Änne", "846206")),
+        lambda p: with_first_row(p, source=("id", "738291", "y")),
+        lambda p: with_first_row(p, system="other"),
+        lambda p: with_first_row(p, problems=()),
+    ],
+)
+def test_plans_of_other_facts_have_other_checksums(other: Callable[[Preview], Preview]) -> None:
+    assert plan_file.checksum(other(preview()), SEAL) != plan_file.checksum(preview(), SEAL)
+
+
+def with_first_row(shown: Preview, **fields: Any) -> Preview:
+    first, *others = shown.plan.rows
+    return replace(shown, plan=replace(shown.plan, rows=(first._replace(**fields), *others)))
+
+
 def test_the_same_preview_gives_the_same_file() -> None:
     assert content() == content()
 
@@ -59,7 +100,7 @@ def test_the_file_is_its_owners_alone() -> None:
 def test_ids_are_readable_and_codes_and_own_cells_are_not() -> None:
     written = content().decode()
     assert change(1).acs_credential_id in written
-    for hidden in ("738291", "846205", "1111", "Änne", "\\u00c4nne"):
+    for hidden in ("738291", "846205", "1111", "Änne", "\\u00c4nne", '"0846"'):
         assert hidden not in written.replace(SANDBOX.workspace_id, "")
 
 
@@ -126,6 +167,25 @@ def test_a_plan_whose_words_were_changed_is_refused(alter: Any) -> None:
     trouble = refusal(json.dumps(kept, indent=1, ensure_ascii=True).encode())
     assert trouble.rule == "plan_file.altered"
     assert "738291" not in str(trouble)
+
+
+def test_a_plan_is_refused_in_one_sentence_whatever_stands_anywhere_in_it() -> None:
+    kept = json.loads(content())
+    for path in paths(kept):
+        for other in (None, 0, "", "x", True, [], {}, [[]], {"row": 1}, 1e999):
+            altered = deepcopy(kept)
+            *way, last = path
+            place = reduce(lambda at, key: at[key], way, altered)
+            if place[last] != other and path != ("schema",):
+                place[last] = other
+                assert refusal(json.dumps(altered, indent=1, ensure_ascii=False).encode()).rule == "plan_file.altered"
+
+
+def paths(value: Any) -> Iterator[tuple[Any, ...]]:
+    inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, each in inside:
+        yield (key,)
+        yield from ((key, *more) for more in paths(each))
 
 
 def test_a_plan_closed_with_another_secret_is_refused() -> None:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC
 from pathlib import Path
 
@@ -45,7 +44,7 @@ def test_the_shelf_gives_back_what_a_dict_would(given_ones: list[Credential]) ->
 def test_a_credential_that_is_put_again_takes_the_place_of_the_old_one() -> None:
     shelf, one = Shelf(), credential(1, code="0042")
     shelf[one.acs_credential_id] = one
-    shelf[one.acs_credential_id] = replace(one, code="0043")
+    shelf[one.acs_credential_id] = one._replace(code="0043")
     assert shelf[one.acs_credential_id].code == "0043"
     assert shelf.holders(one.acs_system_id, "0042") == frozenset()
 

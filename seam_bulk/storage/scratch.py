@@ -1,0 +1,51 @@
+"""A database that is nobody's: what is too much for memory lies there for as long as the process needs it."""
+
+from __future__ import annotations
+
+import secrets
+import sqlite3
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from seam_bulk.errors import UsageError
+from seam_bulk.seal import Seal
+
+
+class Scratch:
+    """Tables in a file without a name, which the system removes with the process. What `seal` closes for it is closed
+    with a key that nobody keeps: whatever is left of it on a disk says nothing.
+    """
+
+    def __init__(self, tables: str) -> None:
+        self.seal = Seal(secrets.token_bytes(32))
+        self._db = sqlite3.connect("", isolation_level=None)  # SQLite's way to ask for such a file
+        self._db.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -16000;")
+        self._db.executescript(tables)
+
+    def put(self, statement: str, rows: Sequence[Sequence[Any]]) -> None:
+        """Carry out a statement for each of the rows; UsageError where there is no room for them."""
+        try:
+            self._db.execute("BEGIN")
+            self._db.executemany(statement, rows)
+            self._db.execute("COMMIT")
+        except sqlite3.Error as error:
+            raise _unusable(error) from None
+
+    def first(self, query: str, *values: Any) -> Any:
+        """The first row that a query finds; None where it finds none."""
+        return next(self.all(query, *values), None)
+
+    def all(self, query: str, *values: Any) -> Iterator[Any]:
+        """The rows that a query finds, as they come."""
+        try:
+            yield from self._db.execute(query, values)
+        except sqlite3.Error as error:
+            raise _unusable(error) from None
+
+
+def _unusable(error: sqlite3.Error) -> UsageError:
+    return UsageError(
+        "file.not_written",
+        f"The folder for temporary files cannot be used: {error}.",
+        "Make room there, or name another folder in TMPDIR.",
+    )

@@ -1,0 +1,73 @@
+"""Rows that lie on disk are the rows."""
+
+from __future__ import annotations
+
+from datetime import UTC, timedelta, timezone
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from seam_bulk.planning.plan import Decision, PlannedRow, State
+from seam_bulk.problems import Problem, Severity
+from seam_bulk.storage.shelved_rows import shelve
+from tests.examples import change
+from tests.planting import shown
+from tests.storage.test_shelf import nameless
+
+texts = st.text(max_size=4)
+zones = st.sampled_from([UTC, timezone(timedelta(hours=5, minutes=30))])
+states = st.builds(State, st.none() | st.sampled_from(["0042", "1111"]), st.none() | st.datetimes(timezones=zones))
+problems = st.builds(
+    Problem,
+    st.just("code.trivial"),
+    texts,
+    texts,
+    st.integers(0, 9),
+    texts,
+    st.sampled_from(Severity),
+    st.none() | st.just("0042"),
+    st.booleans(),
+)
+tuples = st.lists(texts, max_size=2).map(tuple)
+rows = st.builds(
+    PlannedRow,
+    row=st.integers(1),
+    acs_credential_id=texts,
+    decision=st.sampled_from(Decision),
+    before=states,
+    after=states,
+    name=st.text(max_size=4) | st.just("\ud800"),
+    problems=st.lists(problems, max_size=2).map(tuple),
+    own=tuples,
+    source=tuples,
+    repeats=st.none() | st.integers(1),
+    system=texts,
+)
+
+
+@given(st.lists(rows, max_size=4))
+def test_what_is_laid_down_is_what_is_taken_up(some: list[PlannedRow]) -> None:
+    shelved = shelve(iter(some))
+    assert (list(shelved), len(shelved)) == (some, len(some))
+    assert [type(row.decision) for row in shelved] == [Decision] * len(some)
+    assert [[p.suggestion for p in row.problems] for row in shelved] == [
+        [p.suggestion for p in row.problems] for row in some
+    ]
+
+
+def test_rows_of_many_blocks_keep_their_order_also_in_two_walks_at_once() -> None:
+    some = [change(n, f"{n:06d}") for n in range(1234)]
+    shelved = shelve(some)
+    assert all(one == other == row for one, other, row in zip(shelved, shelved, some, strict=True))
+    assert shelved[1233].after.code == "001233"
+    assert list(shelved[499:502]) == some[499:502]
+
+
+def test_no_code_is_in_the_file_of_the_rows_and_it_has_no_name() -> None:
+    before, secret = nameless(), "739184650"
+    shelved = shelve(change(n, secret, own=("x" * 900, secret), source=(secret,)) for n in range(20_000))
+    fresh = nameless() - before
+    assert fresh, "the rows lie on disk"
+    for file in fresh:
+        assert shown(file.read_bytes(), [secret]) == []
+    assert shelved[19_999].after.code == secret
