@@ -41,6 +41,7 @@ COLUMNS = (
 """The report's own columns; scripts depend on them."""
 
 _CHANGED = {(False, False): "", (True, False): "code", (False, True): "ends_at", (True, True): "code, ends_at"}
+_CHANGE = Decision.CHANGE.value
 _DONE = AS_WANTED | {Result.ACCEPTED}
 
 
@@ -124,7 +125,7 @@ def _line(row: ReportedRow, show: Callable[[str], str], name: str, own: Iterable
         acs_credential_id,
         result,
         message,
-        _CHANGED[code_after is not None, ends_after != ""] if decision == Decision.CHANGE else "",
+        _CHANGED[code_after is not None, ends_after != ""] if decision == _CHANGE else "",
         show(code_before or ""),
         show((code_before if code_after is None else code_after) or ""),
         ends_before,

@@ -56,16 +56,23 @@ INSERT INTO rows VALUES (:run, :position, :row, :acs_credential_id, :decision, :
   :ends_at_after, :problems, :closed)
 """
 
-_SELECT = """
-SELECT r.row, r.acs_credential_id, r.decision, r.name, r.repeats, r.ends_at_before, r.ends_at_after, r.problems,
-  r.closed, o.result, o.message, o.ends_at_now, o.sync, o.warnings, o.error_type, o.http_status, o.attempts,
-  o.seam_request_id, o.finished_at, o.accepted_at, o.closed AS closed_now, r.position, o.settled,
-  (SELECT count(*) FROM intents i WHERE i.run = r.run AND i.position = r.position) AS intents
-FROM rows r LEFT JOIN outcomes o USING (run, position)
+_COLUMNS = """
+r.position, r.row, r.acs_credential_id, r.decision, r.name, r.repeats, r.ends_at_before, r.ends_at_after, r.problems,
+r.closed, o.result, o.message, o.ends_at_now, o.sync, o.warnings, o.error_type, o.http_status, o.attempts,
+o.seam_request_id, o.finished_at, o.closed AS closed_now
 """
-ROWS = f"{_SELECT}WHERE r.run = ? AND coalesce(o.settled, 0) <= ? AND r.row = coalesce(?, r.row) ORDER BY r.position"
-ROWS_AT = f"{_SELECT}WHERE r.run = ? AND r.position IN (SELECT value FROM json_each(?)) ORDER BY r.position"  # noqa: S608  texts of ours
+_INTENTS = "(SELECT count(*) FROM intents i WHERE i.run = r.run AND i.position = r.position)"
+_JOINED = "FROM rows r LEFT JOIN outcomes o USING (run, position) WHERE r.run = ?"
+_SELECT = f"SELECT {_COLUMNS}, o.accepted_at, o.settled, {_INTENTS} AS intents {_JOINED}"
+ROWS = f"{_SELECT} AND coalesce(o.settled, 0) <= ? AND r.row = coalesce(?, r.row) ORDER BY r.position"
+ROWS_AT = f"{_SELECT} AND r.position IN (SELECT value FROM json_each(?)) ORDER BY r.position"  # noqa: S608  texts of ours
 """The rows of a run with what became of them: all or those still open, and those at some positions."""
+
+REPORTED = f"""
+SELECT {_COLUMNS}, CASE WHEN o.result IS NULL THEN {_INTENTS} END {_JOINED} AND r.position >= ? AND r.position < ?
+ORDER BY r.position
+"""
+"""The same for a report, of the rows from a position to before another: intents count where nothing came of them."""
 
 _OUTDATED = """
 DELETE FROM outcomes AS o WHERE run = ? AND attempts <

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import sys
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -20,7 +21,8 @@ from seam_bulk.planning.credentials import Workspace, instant
 from seam_bulk.planning.outcomes import Result
 from seam_bulk.planning.plan import PlannedRow
 from seam_bulk.seal import Seal
-from seam_bulk.storage.database import INSERT_ROW, ROWS, ROWS_AT, damaged, drop_outdated, open_database, put, unusable
+from seam_bulk.storage import database
+from seam_bulk.storage.database import damaged, drop_outdated, open_database, put, unusable
 from seam_bulk.storage.entries import Event, Intent, JournalRow, RunHead, Settled
 from seam_bulk.storage.kept import keep_facts, keep_row, restore_facts, restore_outcome, restore_row
 from seam_bulk.storage.reported import ReportedRow, reported_row
@@ -50,7 +52,7 @@ class Journal:
         with self._writing() as db:
             db.execute(f"INSERT INTO runs VALUES ({_MARKS})", _head_values(head))  # noqa: S608  only marks
             db.executemany(
-                INSERT_ROW,
+                database.INSERT_ROW,
                 (self._row_values(head.run, position, row) for position, row in enumerate(rows)),
             )
 
@@ -101,20 +103,19 @@ class Journal:
         With `still_open` those that have no final outcome (rows that are never sent have none): whoever carries the
         last few of many rows has not to read them all.
         """
-        for row in self._reading(ROWS, (run, int(not still_open), number)):
+        for row in self._reading(database.ROWS, (run, int(not still_open), number)):
             yield self._opened(run, row)
 
     def rows_at(self, run: str, positions: Sequence[int]) -> Iterator[JournalRow]:
         """The rows of a run at these positions, with what became of them so far."""
-        for row in self._reading(ROWS_AT, (run, json.dumps(list(positions)))):
+        for row in self._reading(database.ROWS_AT, (run, json.dumps(list(positions)))):
             yield self._opened(run, row)
 
-    def reported_rows(self, run: str) -> Iterator[ReportedRow]:
-        """Every row of a run in the file's order, as a report needs it."""
-        for row in self._reading(ROWS, (run, 1, None)):
-            place = _place(run, row["position"])
+    def reported_rows(self, run: str, first: int = 0, end: int = sys.maxsize) -> Iterator[ReportedRow]:
+        """Every row of a run in the file's order, as a report needs it; or those from a position to before another."""
+        for row in self._reading(database.REPORTED, (run, first, end)):
             try:
-                yield reported_row(row[:9], row[9:21], row["intents"], self.seal, place)
+                yield reported_row(row, self.seal, _place(run, row[0]))
             except ValueError:
                 raise _other_secret() from None
 
@@ -127,6 +128,10 @@ class Journal:
     def changes(self, run: str) -> int:
         """How many changes a run has in all, whatever became of them."""
         return int(next(self._reading("SELECT count(*) FROM rows WHERE run = ? AND decision = 'change'", (run,)))[0])
+
+    def size(self, run: str) -> int:
+        """How many rows a run has; they stand at the positions from 0 on."""
+        return int(next(self._reading("SELECT ifnull(max(position) + 1, 0) FROM rows WHERE run = ?", (run,)))[0])
 
     def counts(self, run: str) -> dict[str, int]:
         """How many rows have each result so far; rows of the run that wait are `not_attempted`."""
@@ -184,15 +189,15 @@ class Journal:
                 raise unusable(self.path, error) from None
 
     def _reading(self, query: str, values: Sequence[Any]) -> Iterator[Any]:
-        """The rows of a query, a thousand at a time, so that a writer in another thread is never held up for long."""
+        """The rows of a query, 200 at a time, so that a writer in another thread is never held up for long."""
         try:
             with self._lock:
                 cursor = self._db.execute(query, values)
-                rows = cursor.fetchmany(1000)
+                rows = cursor.fetchmany(200)
             while rows:
                 yield from rows
                 with self._lock:
-                    rows = cursor.fetchmany(1000)
+                    rows = cursor.fetchmany(200)
         except sqlite3.Error as error:
             raise unusable(self.path, error) from None
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from seam_bulk.documents import utc_text
 from seam_bulk.planning.credentials import instant
-from seam_bulk.planning.outcomes import Outcome, Sync
+from seam_bulk.planning.outcomes import Sync
 from seam_bulk.planning.plan import Decision, State
-from seam_bulk.problems import Problem, Severity
+from seam_bulk.problems import Severity
 from seam_bulk.seal import Seal
 from seam_bulk.storage.entries import outcome_by_decision
 from seam_bulk.storage.kept import open_now, open_secret, restore_problems
+
+_UNKNOWN = Sync.UNKNOWN.value
 
 
 class ReportedRow(NamedTuple):
@@ -49,22 +52,19 @@ class ReportedRow(NamedTuple):
         return f"ReportedRow(row={self.row}, result={self.result!r})"  # the rest may be or hold a code
 
 
-def reported_row(
-    planned: tuple[Any, ...], outcome: tuple[Any, ...], intents: int, seal: Seal, place: str
-) -> ReportedRow:
-    """What a report needs of a row, from its columns in the journal; ValueError as `restore_row`.
+def reported_row(columns: Sequence[Any], seal: Seal, place: str) -> ReportedRow:
+    """What a report needs of a row, from what `database.REPORTED` tells of it; ValueError as `restore_row`.
 
     Making values of a million rows takes longer than reading, opening and writing them.
     """
-    row, acs_credential_id, decision, name, repeats, before, after, kept, closed = planned
+    (_, row, acs_credential_id, decision, name, repeats, ends_before, ends_after, problems, closed, result, message,
+     ends_now, sync, warnings, error_type, http_status, attempts, request_id, finished_at, closed_now,
+     intents) = columns  # fmt: skip
     code_before, code_after, own, source, *_ = open_secret(closed, seal, place)
-    problems = () if kept == "[]" else restore_problems(json.loads(kept))
-    ends_before = _utc(before)
-    if outcome[0] is None:
-        decided = outcome_by_decision(Decision(decision), intents, State(), repeats, problems)
-        became = _decided(decided, code_before, ends_before, _warned(problems))
-    else:
-        became = _settled(outcome, seal, place, _warned(problems))
+    code_now = None if closed_now is None else open_now(closed_now, seal, place)
+    if result is None:
+        result, message, is_as_before, error_type, attempts = _decided(decision, intents, repeats, problems)
+        code_now, ends_now = (code_before, ends_before) if is_as_before else (None, None)
     return ReportedRow(
         row,
         acs_credential_id,
@@ -72,40 +72,32 @@ def reported_row(
         name,
         code_before,
         code_after,
-        ends_before,
-        _utc(after),
+        ends_before or "",
+        ends_after or "",
         tuple(own),
         tuple(source),
-        *became,
-    )
-
-
-def _settled(columns: tuple[Any, ...], seal: Seal, place: str, warned: tuple[str, ...]) -> tuple[Any, ...]:
-    """The end of a row that has an outcome, from `result` to `finished_at`."""
-    result, message, now, sync, warnings, error_type, http_status, attempts, request_id, finished_at, _, closed = (
-        columns
-    )
-    unseen = closed is None
-    return (
         result,
         message,
-        None if unseen else open_now(closed, seal, place),
-        _utc(now),
-        Sync.UNKNOWN.value if unseen else sync,
-        warned if warnings == "[]" else (*warned, *json.loads(warnings)),
+        code_now,
+        _utc(ends_now),
+        _UNKNOWN if closed_now is None else sync,
+        _warned(problems, warnings),
         error_type,
         http_status,
         attempts,
-        request_id,
+        request_id or "",
         _utc(finished_at),
     )
 
 
-def _decided(outcome: Outcome, code: str | None, ends_at: str, warned: tuple[str, ...]) -> tuple[Any, ...]:
-    """The same of a row that has none: what Seam holds now is what it held before, if that was seen at all."""
-    now = (None, "") if outcome.now is None else (code, ends_at)
-    told, error_type, attempts = (outcome.result.value, outcome.message), outcome.error_type, outcome.attempts
-    return (*told, *now, Sync.UNKNOWN.value, warned, error_type, None, attempts, "", "")
+@lru_cache(maxsize=100)
+def _decided(decision: str, intents: int, repeats: int | None, problems: str) -> tuple[str, str, bool, str, int]:
+    """Of a row that has no outcome: result, message, whether Seam was seen to hold what it held before, error type and
+    attempts. Most such rows of a run say the same.
+    """
+    found = restore_problems(json.loads(problems))
+    told = outcome_by_decision(Decision(decision), intents, State(), repeats, found)
+    return told.result.value, told.message, told.now is not None, told.error_type, told.attempts
 
 
 def _utc(kept: str | None) -> str:
@@ -117,6 +109,10 @@ def _utc(kept: str | None) -> str:
     return kept if kept.endswith("Z") else utc_text(instant(kept)) or ""
 
 
-def _warned(problems: Iterable[Problem]) -> tuple[str, ...]:
-    told = [f"{p.rule} (fixed)" if p.fixed else p.rule for p in problems if p.fixed or p.severity is Severity.WARNING]
-    return tuple(told)
+def _warned(problems: str, warnings: str | None) -> tuple[str, ...]:
+    """The rules of the plan's warnings and of what was fixed, then what Seam warned of."""
+    if problems == "[]" and warnings in (None, "[]"):
+        return ()
+    found = [p for p in json.loads(problems) if "fixed" in p or p["severity"] == Severity.WARNING]
+    told = [f"{p['rule']} (fixed)" if "fixed" in p else p["rule"] for p in found]
+    return (*told, *json.loads(warnings or "[]"))

@@ -72,6 +72,15 @@ def test_a_row_is_told_the_same_by_its_values_and_by_its_columns(
         assert list(journal.reported_rows(HEAD.run)) == [reported(row) for row in journal.rows(HEAD.run)]
 
 
+def test_rows_are_told_from_a_position_to_before_another(tmp_path: Path) -> None:
+    with closing(Journal(tmp_path, SEAL)) as journal:
+        journal.add_run(HEAD, [change(number) for number in range(1, 8)])
+        assert [row.row for row in journal.reported_rows(HEAD.run, 2, 5)] == [4, 5, 6]
+        assert [row.row for row in journal.reported_rows(HEAD.run, 5)] == [7, 8]
+        assert list(journal.reported_rows(HEAD.run, 7)) == []
+        assert (journal.size(HEAD.run), journal.size("another")) == (7, 0)
+
+
 def told(home: Path, planned: PlannedRow, outcome: Outcome) -> ReportedRow:
     with closing(Journal(home, SEAL)) as journal:
         journal.add_run(HEAD, [planned])
@@ -96,6 +105,22 @@ def test_warnings_are_those_of_the_check_and_then_seams(tmp_path: Path) -> None:
     planned = change(1, problems=(problem("code.trivial", "m"), problem("cell.cleaned", "m"), FIXED))
     found = told(tmp_path, planned, Outcome(Result.UPDATED, warnings=("schedule_modified",)))
     assert found.warnings == ("code.trivial", "code.not_digits (fixed)", "schedule_modified")
+
+
+def test_rows_that_were_left_out_are_told_apart_however_alike(tmp_path: Path) -> None:
+    problems = [(problem("code.length", f"Not {number % 2}."),) for number in range(4)]
+    with closing(Journal(tmp_path, SEAL)) as journal:
+        journal.add_run(HEAD, [change(1, decision=Decision.INVALID, problems=each) for each in problems])
+        found = [(row.result, row.message) for row in journal.reported_rows(HEAD.run)]
+    assert found == [("invalid", "Not 0."), ("invalid", "Not 1.")] * 2
+
+
+def test_rows_without_an_answer_are_told_apart_by_how_often_they_were_sent(tmp_path: Path) -> None:
+    with closing(Journal(tmp_path, SEAL)) as journal:
+        journal.add_run(HEAD, [change(1)] * 4)
+        journal.write(HEAD.run, [Intent(2, 1, NOW), Intent(2, 2, NOW), Intent(3, 1, NOW)])
+        found = [(row.result, row.attempts) for row in journal.reported_rows(HEAD.run)]
+    assert found == [("not_attempted", 0), ("not_attempted", 0), ("unconfirmed", 2), ("unconfirmed", 1)]
 
 
 def test_nothing_is_known_of_a_sync_that_was_not_asked_for(tmp_path: Path) -> None:
