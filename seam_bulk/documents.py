@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from seam_bulk.checking.checks import Check
@@ -25,9 +26,13 @@ ERROR = "seam-bulk.error/1"
 
 def utc_text(moment: datetime | None) -> str | None:
     """The instant in UTC as `2031-01-31T22:59:59Z`; fractions of a second only where there are some."""
-    if moment is None:
-        return None
-    return moment.astimezone(UTC).isoformat()[: -len("+00:00")] + "Z"
+    # In UTC first: two moments of one zone are equal in the hour that its clocks repeat.
+    return None if moment is None else _text(moment.astimezone(UTC))
+
+
+@lru_cache(4096)  # the end dates of a file are few, and to write one takes ten times as long as to find it
+def _text(moment: datetime) -> str:
+    return moment.isoformat().removesuffix("+00:00") + "Z"
 
 
 def check_document(check: Check, *, show_codes: bool = False) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 from seam_bulk.errors import UnreadableFile, UsageError, too_many_bytes
 
 _CHUNK = 1 << 20
-_FEW = 16 * _CHUNK
+_FEW = 2 * _CHUNK
 """Bytes that no one minds in memory."""
 
 

@@ -40,7 +40,7 @@ from seam_bulk.storage.plan_file import Preview
 from seam_bulk.storage.shelf import Shelf
 from seam_bulk.storage.shelved_rows import shelve
 
-MANY = 100_000
+MANY = 20_000
 """Rows from which on the live credentials are looked up on disk instead of kept in memory."""
 
 

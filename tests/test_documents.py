@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -178,3 +179,9 @@ def test_an_error_is_its_sentence_and_what_to_do() -> None:
     assert str(UsageError("usage.x", "It is so.", "Do this.")) == "It is so. Do this."
     assert str(UsageError("usage.x", "It is so.")) == "It is so."
     assert change().row == 2
+
+
+def test_the_two_moments_of_an_hour_that_the_clock_repeats_are_two_texts() -> None:
+    berlin = ZoneInfo("Europe/Berlin")
+    moments = [datetime(2031, 10, 26, 2, 30, tzinfo=berlin, fold=fold) for fold in (0, 1)]
+    assert [documents.utc_text(each) for each in moments] == ["2031-10-26T00:30:00Z", "2031-10-26T01:30:00Z"]

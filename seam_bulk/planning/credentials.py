@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 
@@ -55,8 +56,11 @@ def instant(text: object) -> datetime | None:
 
     Seam's samples reach microseconds, and one shows a blank for the T and no zone: taken as UTC.
     """
-    if not isinstance(text, str) or not text.strip():
-        return None
+    return _instant(text) if isinstance(text, str) else None
+
+
+@lru_cache(4096)  # the same few dates stand in many credentials
+def _instant(text: str) -> datetime | None:
     try:
         value = datetime.fromisoformat(text.strip())
         return (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(UTC)
@@ -66,32 +70,32 @@ def instant(text: object) -> datetime | None:
 
 def from_json(answer: Mapping[str, Any]) -> Credential:
     """The credential an answer describes; unknown fields and new enum values are left alone."""
-    synced = answer.get("is_latest_desired_state_synced_with_provider")
-    code = answer.get("code")
+    given = answer.get
+    synced = given("is_latest_desired_state_synced_with_provider")
+    code = given("code")
     return Credential(
-        acs_credential_id=str(answer.get("acs_credential_id", "")).lower(),
-        acs_system_id=_text(answer, "acs_system_id"),
-        workspace_id=_text(answer, "workspace_id"),
-        name=_text(answer, "display_name"),
-        access_method=_text(answer, "access_method"),
-        external_type=_text(answer, "external_type"),
+        acs_credential_id=str(given("acs_credential_id", "")).lower(),
+        acs_system_id=_text(given("acs_system_id")),
+        workspace_id=_text(given("workspace_id")),
+        name=_text(given("display_name")),
+        access_method=_text(given("access_method")),
+        external_type=_text(given("external_type")),
         code=str(code) if isinstance(code, str | int) and not isinstance(code, bool) and str(code) else None,
-        starts_at=instant(answer.get("starts_at")),
-        ends_at=instant(answer.get("ends_at")),
-        warnings=_codes(answer.get("warnings"), "warning_code"),
-        errors=_codes(answer.get("errors"), "error_code"),
+        starts_at=instant(given("starts_at")),
+        ends_at=instant(given("ends_at")),
+        warnings=_codes(given("warnings"), "warning_code"),
+        errors=_codes(given("errors"), "error_code"),
         synced=synced if isinstance(synced, bool) else None,
-        synced_at=instant(answer.get("latest_desired_state_synced_with_provider_at")),
+        synced_at=instant(given("latest_desired_state_synced_with_provider_at")),
     )
 
 
-def _text(answer: Mapping[str, Any], key: str) -> str:
-    value = answer.get(key)
+def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
 def _codes(entries: object, key: str) -> tuple[str, ...]:
-    if not isinstance(entries, list):
+    if not entries or not isinstance(entries, list):
         return ()
     return tuple(str(e[key]) for e in entries if isinstance(e, dict) and e.get(key))
 
@@ -109,8 +113,8 @@ class Workspace:
 def workspace_from_json(answer: Mapping[str, Any]) -> Workspace:
     """The workspace an answer describes; one that does not say so is not taken for a sandbox."""
     return Workspace(
-        workspace_id=_text(answer, "workspace_id"),
-        name=_text(answer, "name"),
+        workspace_id=_text(answer.get("workspace_id")),
+        name=_text(answer.get("name")),
         is_sandbox=answer.get("is_sandbox") is True,
         is_suspended=answer.get("is_suspended") is True,
     )

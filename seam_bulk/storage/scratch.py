@@ -19,7 +19,7 @@ class Scratch:
     def __init__(self, tables: str) -> None:
         self.seal = Seal(secrets.token_bytes(32))
         self._db = sqlite3.connect("", isolation_level=None)  # SQLite's way to ask for such a file
-        self._db.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -16000;")
+        self._db.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
         self._db.executescript(tables)
 
     def put(self, statement: str, rows: Sequence[Sequence[Any]]) -> None:

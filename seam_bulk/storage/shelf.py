@@ -6,13 +6,13 @@ import hashlib
 import json
 import secrets
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
-from typing import Any
 
-from seam_bulk.planning.credentials import Credential
+from seam_bulk.documents import utc_text
+from seam_bulk.planning.credentials import Credential, instant
 from seam_bulk.storage.scratch import Scratch
 
 _TABLES = """
+PRAGMA cache_size = -16000;
 CREATE TABLE live (id TEXT PRIMARY KEY, holder INTEGER, closed BLOB NOT NULL) STRICT;
 CREATE INDEX holders ON live (holder) WHERE holder IS NOT NULL;
 """
@@ -66,14 +66,10 @@ class Shelf(Mapping[str, Credential]):
         return self._kept.seal.close(_encoded(credential), credential.acs_credential_id)
 
     def _opened(self, name: str, closed: bytes) -> Credential:
-        values: list[Any] = json.loads(self._kept.seal.open(closed, name))
-        for at in _MOMENTS:
-            values[at] = values[at] and datetime.fromisoformat(values[at])
-        for at in _TUPLES:
-            values[at] = tuple(values[at])
-        return Credential(*values)
+        *texts, starts_at, ends_at, warnings, errors, synced, synced_at = json.loads(self._kept.seal.open(closed, name))
+        return Credential(
+            *texts, instant(starts_at), instant(ends_at), tuple(warnings), tuple(errors), synced, instant(synced_at)
+        )
 
 
-_encoded = json.JSONEncoder(separators=(",", ":"), default=datetime.isoformat).encode
-_MOMENTS = [Credential._fields.index(name) for name in ("starts_at", "ends_at", "synced_at")]
-_TUPLES = [Credential._fields.index(name) for name in ("warnings", "errors")]
+_encoded = json.JSONEncoder(separators=(",", ":"), default=utc_text).encode

@@ -8,6 +8,8 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
+from seam_bulk.documents import utc_text
+from seam_bulk.planning.credentials import instant
 from seam_bulk.planning.plan import Decision, PlannedRow, State
 from seam_bulk.planning.walked import Walked
 from seam_bulk.problems import Problem, Severity
@@ -35,7 +37,7 @@ def shelve(rows: Iterable[PlannedRow]) -> Sequence[PlannedRow]:
 
 def _plain(value: datetime | Problem) -> object:
     if isinstance(value, datetime):
-        return value.isoformat()
+        return utc_text(value)
     p = value
     return p.rule, p.message, p.hint, p.row, p.column, p.severity, p.suggestion, p.fixed
 
@@ -62,7 +64,7 @@ def _row(values: list[Any]) -> PlannedRow:
 
 
 def _state(code: str | None, ends_at: str | None) -> State:
-    return State(code, datetime.fromisoformat(ends_at) if ends_at else None)
+    return State(code, instant(ends_at))
 
 
 def _problem(values: list[Any]) -> Problem:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,7 +16,8 @@ from tests.storage.test_shelf import nameless
 
 texts = st.text(max_size=4)
 zones = st.sampled_from([UTC, timezone(timedelta(hours=5, minutes=30))])
-states = st.builds(State, st.none() | st.sampled_from(["0042", "1111"]), st.none() | st.datetimes(timezones=zones))
+moments = st.datetimes(datetime(1, 1, 2), timezones=zones)
+states = st.builds(State, st.none() | st.sampled_from(["0042", "1111"]), st.none() | moments)
 problems = st.builds(
     Problem,
     st.just("code.trivial"),
