@@ -67,9 +67,8 @@ class Shelf(Mapping[str, Credential]):
 
     def _opened(self, name: str, closed: bytes) -> Credential:
         *texts, starts_at, ends_at, warnings, errors, synced, synced_at = json.loads(self._kept.seal.open(closed, name))
-        return Credential(
-            *texts, instant(starts_at), instant(ends_at), tuple(warnings), tuple(errors), synced, instant(synced_at)
-        )
+        moments = instant(starts_at), instant(ends_at)
+        return Credential._make((*texts, *moments, tuple(warnings), tuple(errors), synced, instant(synced_at)))
 
 
 _encoded = json.JSONEncoder(separators=(",", ":"), default=utc_text).encode
