@@ -8,7 +8,6 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any, BinaryIO
 
 from seam_bulk.errors import UnreadableFile
 from seam_bulk.problems import Problem, problem
@@ -27,6 +26,12 @@ _SEPARATOR = re.compile(r"[ \t]*\"?sep=([^\w\"\r\n ])\1*\"?[ \t]*(?:\r\n|\r|\n|$
 LONGEST_LINE = 4_000_000
 """Characters; no row of credentials is as long."""
 
+_PIECE = 1 << 16
+"""Bytes that are cut into lines at a time."""
+
+_NO_LINE = LONGEST_LINE + 2 * CHUNK
+"""Characters that no line had when the bytes were proved."""
+
 SAVE_AGAIN = "Save it once more as .xlsx or as CSV UTF-8."
 
 
@@ -34,8 +39,7 @@ SAVE_AGAIN = "Save it once more as .xlsx or as CSV UTF-8."
 class Text:
     """A text file: its encoding, the bytes between which its lines stand, and what is to be said about it.
 
-    `separator` is the delimiter that a first line `sep=;` names, which is no line of the text. `has_quote` and
-    `has_apostrophe` tell whether one occurs at all.
+    `separator` is the delimiter that a first line `sep=;` names, which is no line of the text.
     """
 
     content: Content = field(repr=False)
@@ -43,8 +47,6 @@ class Text:
     begin: int
     end: int
     sha256: str
-    has_quote: bool
-    has_apostrophe: bool
     notes: tuple[Problem, ...] = ()
     separator: str | None = None
 
@@ -52,43 +54,42 @@ class Text:
         """Every line with its end, whichever that is. UnreadableFile `file.changed` where the bytes are not those that
         were proved: at the end, so whoever acts upon the lines has to wait for it.
         """
-        with self.content.open() as file, io.BufferedReader(_Span(file, self), CHUNK) as span:
-            yield from io.TextIOWrapper(span, _codec(self.encoding), newline="")
+        rest = ""
+        for text in self._texts():
+            lines = io.StringIO(rest + text, newline="").readlines()
+            rest = lines.pop() if lines and lines[-1][-1] not in "\r\n" else ""
+            if len(rest) > _NO_LINE:
+                raise _changed()
+            yield from lines
+        if rest:
+            yield rest
 
+    def _texts(self) -> Iterator[str]:
+        """The text in pieces, none of which ends inside a line end."""
+        decoder = codecs.getincrementaldecoder(_codec(self.encoding))()
+        whole_ends = io.IncrementalNewlineDecoder(decoder, translate=False)
+        try:
+            for piece in self._pieces():
+                yield whole_ends.decode(piece)
+            yield whole_ends.decode(b"", final=True)
+        except UnicodeDecodeError:
+            raise _changed() from None
 
-class _Span(io.RawIOBase):
-    """The bytes of a text without what stands before and behind it; what passes by is proved once more."""
-
-    def __init__(self, file: BinaryIO, text: Text) -> None:
-        self._file = file
-        self._left = text.end - text.begin
-        self._expected = "" if text.content.is_fixed else text.sha256
-        self._seen = hashlib.sha256()
-        self._pass(file.read(text.begin))
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        got = self._file.read(min(len(buffer), self._left))
-        self._pass(got)
-        self._left -= len(got)
-        buffer[: len(got)] = got
-        if not got and self._expected:
-            self._prove()
-        return len(got)
-
-    def _pass(self, got: bytes) -> None:
-        if self._expected:
-            self._seen.update(got)
-
-    def _prove(self) -> None:
-        while rest := self._file.read(CHUNK):
-            self._pass(rest)
-        if self._seen.hexdigest() != self._expected:
-            raise UnreadableFile(
-                "file.changed", "The file was changed while it was read.", "Begin again once it is at rest."
-            )
+    def _pieces(self) -> Iterator[bytes]:
+        """The bytes without what stands before and behind the text; what passes by is proved once more."""
+        seen, is_fixed = hashlib.sha256(), self.content.is_fixed
+        left = self.end - self.begin
+        with self.content.open() as file:
+            seen.update(file.read(self.begin))
+            while piece := file.read(min(_PIECE, left)):
+                left -= len(piece)
+                if not is_fixed:
+                    seen.update(piece)
+                yield piece
+            while not is_fixed and (piece := file.read(CHUNK)):
+                seen.update(piece)
+        if not is_fixed and seen.hexdigest() != self.sha256:
+            raise _changed()
 
 
 def read_text(given: bytes | Content) -> Text:
@@ -129,7 +130,7 @@ def _walk(content: Content, encoding: str, begin: int) -> Text:
     decoder = codecs.getincrementaldecoder(_codec(encoding))()
     digest = hashlib.sha256()
     end = at = begin
-    has_quote = has_apostrophe = is_marked = False
+    is_marked = False
     line = 0
     skip = begin
     for chunk in chunks(content):
@@ -140,7 +141,6 @@ def _walk(content: Content, encoding: str, begin: int) -> Text:
         at += len(fresh)
         if "\0" in text:
             raise _holds_nul(content, encoding, at)
-        has_quote, has_apostrophe = has_quote or '"' in text, has_apostrophe or "'" in text
         last = max(text.rfind("\n"), text.rfind("\r"))
         line = len(text) - last - 1 if last >= 0 else line + len(text)
         if line > LONGEST_LINE:
@@ -152,7 +152,7 @@ def _walk(content: Content, encoding: str, begin: int) -> Text:
             end = at - len(decoder.getstate()[0]) - len(tail.encode(_codec(encoding)))
         is_marked = is_marked or "\x1a" in tail
     _decoded(decoder, b"", at, final=True)
-    return Text(content, encoding, begin, end if is_marked else at, digest.hexdigest(), has_quote, has_apostrophe)
+    return Text(content, encoding, begin, end if is_marked else at, digest.hexdigest())
 
 
 def _decoded(decoder: codecs.IncrementalDecoder, fresh: bytes, at: int, *, final: bool = False) -> str:
@@ -206,6 +206,10 @@ def _holds_nul(content: Content, encoding: str, offset: int) -> UnreadableFile:
     line = _line_at(content, encoding, offset, "\0")
     message = f"The file is no text: line {line} holds a NUL byte."
     return UnreadableFile("file.not_a_spreadsheet", message, "Save it as .xlsx or .csv in a spreadsheet program.")
+
+
+def _changed() -> UnreadableFile:
+    return UnreadableFile("file.changed", "The file was changed while it was read.", "Begin again once it is at rest.")
 
 
 def endless(row: int) -> UnreadableFile:

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import contextlib
 import csv
-import itertools
 import re
 from collections.abc import Iterator
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from seam_bulk.errors import UnreadableFile
 from seam_bulk.masking import original
 from seam_bulk.spreadsheets.cells import EPOCH, Cell
 from seam_bulk.spreadsheets.decoded import LONGEST_LINE, Text, endless
 
+if TYPE_CHECKING:
+    from _csv import Reader as _Reader
+
 DELIMITERS = (",", ";", "\t", "|")
 
 _LONGEST = 1_000_000
 _ID = re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}")
-_END = "\ue000end of file\ue000"
 
 
 class DelimitedGrid:
@@ -59,49 +60,45 @@ class DelimitedGrid:
         UnreadableFile `file.not_a_spreadsheet` where a quotation mark is not closed or swallows other rows,
         `file.too_large` where a single text is endless, `file.changed` where the file is another one at the end.
         """
+        return cast("Iterator[tuple[int, list[Cell]]]", self._rows())
+
+    def _rows(self) -> Iterator[tuple[int, list[str]]]:
         csv.field_size_limit(max(csv.field_size_limit(), _LONGEST))
-        rows = self._careful_rows() if self._text.has_quote else self._plain_rows()
-        if self._text.has_apostrophe:
-            rows = ((row, [original(cell) if cell[:1] == "'" else cell for cell in cells]) for row, cells in rows)
-        return cast("Iterator[tuple[int, list[Cell]]]", rows)
+        lines = self._text.lines()
+        begun: list[str] = []
+        reader = csv.reader(_records(begun, lines), delimiter=self.delimiter, strict=True)
+        for number, line in enumerate(lines, start=1):
+            if '"' in line:
+                begun.append(line)
+                cells = _quoted(reader, number)
+            else:  # nothing that a parser is needed for, at a third of its cost
+                cells = bare.split(self.delimiter) if (bare := line.rstrip("\r\n")) else []
+                if len(line) > _LONGEST and max(map(len, cells)) > _LONGEST:
+                    raise endless(number)
+            yield number, [original(cell) for cell in cells] if "'" in line else cells
 
-    def _plain_rows(self) -> Iterator[tuple[int, list[str]]]:
-        """Where nothing is quoted each line is a row, and nothing can be swallowed."""
-        number = 0
-        try:
-            for number, cells in enumerate(csv.reader(self._text.lines(), delimiter=self.delimiter), start=1):
-                yield number, cells
-        except csv.Error:  # the one that is left: a single text is endless
-            raise endless(number + 1) from None
 
-    def _careful_rows(self) -> Iterator[tuple[int, list[str]]]:
-        pending = [0]
-        reader = csv.reader(self._lines(pending), delimiter=self.delimiter, strict=True)
-        number = line = 0
-        try:
-            for number, cells in enumerate(reader, start=1):
-                if reader.line_num > line + 1:
-                    self._check(number, cells)
-                elif cells and cells[0] == _END:
-                    return
-                line = reader.line_num
-                pending[0] = 0
-                yield number, cells
-        except csv.Error as fault:
-            raise (endless(number + 1) if "field limit" in str(fault) else _broken(number + 1)) from None
+def _records(begun: list[str], lines: Iterator[str]) -> Iterator[str]:
+    """The line that a record was begun with, and as many of the next as it asks for while a quotation mark is open."""
+    size = 0
+    while line := begun[0] if begun else next(lines, ""):
+        size = len(line) if begun else size + len(line)
+        begun.clear()
+        if size > LONGEST_LINE:
+            raise csv.Error("field limit")
+        yield line
 
-    def _lines(self, pending: list[int]) -> Iterator[str]:
-        """The lines, as long as no single row becomes endless: `pending` counts the characters of the row at hand."""
-        for line in itertools.chain(self._text.lines(), (_END,)):
-            pending[0] += len(line)
-            if pending[0] > LONGEST_LINE:
-                raise csv.Error("field limit")
-            yield line
 
-    def _check(self, number: int, cells: list[str]) -> None:
-        """A row of several lines must not hold what are rows of their own."""
-        if any(cell.endswith(_END) for cell in cells) or any("\n" in c or "\r" in c for c in cells if _ID.search(c)):
-            raise _broken(number)
+def _quoted(reader: _Reader, number: int) -> list[str]:
+    """The cells of one record; one of several lines must not hold what are rows of their own."""
+    before = reader.line_num
+    try:
+        cells = next(reader)
+    except csv.Error as fault:
+        raise (endless(number) if "field limit" in str(fault) else _broken(number)) from None
+    if reader.line_num > before + 1 and any("\n" in cell or "\r" in cell for cell in cells if _ID.search(cell)):
+        raise _broken(number)
+    return cells
 
 
 def separate(text: Text) -> tuple[DelimitedGrid, ...]:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from seam_bulk.errors import UnreadableFile
 from seam_bulk.spreadsheets import content as contents
+from seam_bulk.spreadsheets import decoded
 from seam_bulk.spreadsheets.decoded import Text, read_text
 from seam_bulk.spreadsheets.delimited import separate
 
@@ -94,11 +95,24 @@ def test_a_file_that_was_changed_meanwhile_is_refused_at_its_end() -> None:
     file = OnDisk(b"a,b\n1,2\n\x1a")
     text = read_text(file)
     assert whole(text) == "a,b\n1,2"
-    for other in (b"a,b\n1,3\n\x1a", b"a,b\n1,2\n", b"a,b\n1,2\n\x1a\n", b""):
+    for other in (b"a,b\n1,3\n\x1a", b"a,b\n1,2\n", b"a,b\n1,2\n\x1a\n", b"a,\xff\n1,2\n\x1a", b"a,\xc3", b""):
         file.content = other
         with pytest.raises(UnreadableFile) as refusal:
             whole(text)
         assert refusal.value.rule == "file.changed"
+
+
+def test_a_line_that_grew_without_end_is_left_before_it_fills_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(decoded, "_PIECE", 4)
+    monkeypatch.setattr(decoded, "_NO_LINE", 20)
+    file = OnDisk(b"a,b\n" * 250)
+    text = read_text(file)
+    file.content = b"a,b\n" + b"x" * 996
+    lines = text.lines()
+    assert next(lines) == "a,b\n"
+    with pytest.raises(UnreadableFile) as refusal:
+        next(lines)
+    assert refusal.value.rule == "file.changed"
 
 
 pieces = st.lists(st.sampled_from(["a", "ï", "\r", "\n", "\x1a", "'", "😀", ",", "0042", "€"]), max_size=40)
@@ -110,7 +124,7 @@ pieces = st.lists(st.sampled_from(["a", "ï", "\r", "\n", "\x1a", "'", "😀", "
     st.integers(1, 9),
 )
 def test_where_the_bytes_are_cut_makes_no_difference(parts: list[str], encoding: str, size: int) -> None:
-    """The text in pieces of any size is the text decoded at once, up to the mark of DOS behind it."""
+    """Lines of pieces of any size are those of the text decoded at once, up to the mark of DOS behind it."""
     written = "naïve,PIN\n" + "".join(parts).replace("😀" if encoding == "windows-1252" else "\0", "")
     content = written.encode(encoding)
     expected = written
@@ -119,9 +133,9 @@ def test_where_the_bytes_are_cut_makes_no_difference(parts: list[str], encoding:
         expected = bare
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(contents, "CHUNK", size)
+        patch.setattr(decoded, "_PIECE", size)
         text = _not_guessed(content, encoding)
-        assert whole(text) == expected
-    assert text.has_apostrophe == ("'" in written)
+        assert list(text.lines()) == io.StringIO(expected, newline="").readlines()
     assert text.sha256 == hashlib.sha256(content).hexdigest()
 
 

@@ -49,9 +49,10 @@ def test_a_text_far_longer_than_the_csv_modules_limit_is_read() -> None:
     assert rows(f"a,{'x' * 500_000}\n")[0][1][1] == "x" * 500_000
 
 
-def test_an_endless_text_is_refused_with_its_row() -> None:
+@pytest.mark.parametrize("mark", ["", '"'])
+def test_an_endless_text_is_refused_with_its_row(mark: str) -> None:
     with pytest.raises(UnreadableFile) as refusal:
-        rows(f'a,b\nc,"{"x" * 1_100_000}\n')
+        rows(f"a,b\nc,{mark}{'x' * 1_100_000}{mark}\n")
     assert refusal.value.rule == "file.too_large"
     assert "Row 2" in refusal.value.message
 
@@ -105,3 +106,19 @@ def test_what_was_written_is_what_is_read(table: list[list[str]], delimiter: str
     for encoding in ("utf-8", "utf-8-sig", "utf-16"):
         read = list(DelimitedGrid(read_text(out.getvalue().encode(encoding)), delimiter).rows())
         assert read == list(enumerate(table, start=1))
+
+
+@given(
+    st.lists(st.sampled_from(["a", '"', '""', ",", ";", "\n", "\r\n", "\r", "é", " "]), max_size=30),
+    st.sampled_from(",;"),
+)
+def test_lines_are_cut_as_the_csv_module_cuts_them(parts: list[str], delimiter: str) -> None:
+    """Whether or not a quotation mark stands in them; what it refuses is refused."""
+    text = "a" + "".join(parts)
+    try:
+        expected = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+    except csv.Error:
+        with pytest.raises(UnreadableFile):
+            rows(text, delimiter)
+    else:
+        assert rows(text, delimiter) == list(enumerate(expected, start=1))
