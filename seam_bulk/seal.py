@@ -27,12 +27,17 @@ class Seal:
         from cryptography.exceptions import InvalidTag
         from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
+        self._secret = secret
         self._cipher = AESSIV(_derive(secret, "close", 64))
         self._not_ours = InvalidTag
         self._signing_key = _derive(secret, "sign", 32)
 
     def __repr__(self) -> str:
         return "Seal(…)"
+
+    def __reduce__(self) -> tuple[type[Seal], tuple[bytes]]:
+        """For another process of this program, which gets it through a pipe; never for a file."""
+        return Seal, (self._secret,)
 
     def close(self, text: str, bound_to: str) -> bytes:
         """The text, unreadable without the secret."""

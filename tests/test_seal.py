@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import os
 import stat
 import threading
@@ -53,6 +54,12 @@ def test_a_signature_hangs_on_text_and_secret() -> None:
 
 def test_a_seal_shows_no_secret() -> None:
     assert repr(Seal(b"secret of the home, long enough")) == "Seal(…)"
+
+
+def test_a_seal_that_another_process_gets_opens_what_this_one_closed() -> None:
+    other = copy.deepcopy(ONE)  # as pickle does it
+    assert other.open(ONE.close("738291", "row 1"), "row 1") == "738291"
+    assert other.sign("plan") == ONE.sign("plan")
 
 
 def test_the_secret_is_made_once_and_readable_by_its_owner_alone(tmp_path: Path) -> None:

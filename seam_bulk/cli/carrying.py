@@ -66,7 +66,8 @@ def _report(
     journal: Journal, ran: RunSummary, path: Path | None, show_codes: bool
 ) -> tuple[Path | None, SeamBulkError | None]:
     try:
-        return report_files.write_report(journal, ran.head.run, path, show_codes=show_codes), None
+        written = report_files.write_report(journal, ran.head.run, path, show_codes=show_codes, by_several=True)
+        return written, None
     except SeamBulkError as trouble:
         return None, trouble
 

@@ -26,7 +26,7 @@ def report(run: RunName, general: Everywhere, out: ReportPlace = None, not_done:
     if not_done:
         path = report_files.write_not_done(journal, run, out)
     else:
-        path = report_files.write_report(journal, run, out, show_codes=general.show_codes)
+        path = report_files.write_report(journal, run, out, show_codes=general.show_codes, by_several=True)
     if general.json:
         found = workflow.summary(journal, run)
         printing.document(run_document(found.head.run, found.state, found.counts, str(path)))

@@ -7,19 +7,33 @@ from pathlib import Path
 
 from seam_bulk import files
 from seam_bulk.errors import UsageError
-from seam_bulk.reports import report
+from seam_bulk.reports import report, shares
+from seam_bulk.reports.shares import Sharing
 from seam_bulk.reports.written_table import format_of
 from seam_bulk.storage import history
 from seam_bulk.storage.entries import RunHead
 from seam_bulk.storage.history import History
 from seam_bulk.storage.journal import Journal
 
+_LONG = 50_000
+"""Rows: fewer are written before another process has begun."""
 
-def write_report(journal: Journal, name: str, path: Path | None = None, *, show_codes: bool = False) -> Path:
-    """Write the report of a run and return where; without a path to `<file stem>.<run>.report.csv` in this folder."""
+
+def write_report(
+    journal: Journal, name: str, path: Path | None = None, *, show_codes: bool = False, by_several: bool = False
+) -> Path:
+    """Write the report of a run and return where; without a path to `<file stem>.<run>.report.csv` in this folder.
+
+    `by_several` lets other processes help with a long one: for the main thread of a program whose main module may be
+    imported again by each of them.
+    """
     head = journal.head(name)
     place = (path or Path(report_name(head))).absolute()
-    report.write_report(place, head, journal.reported_rows(head.run), show_codes=show_codes)
+    helpers = shares.helpers() if by_several and journal.size(head.run) > _LONG else 1
+    if helpers > 1 and format_of(place) == "csv":
+        shares.write_report(place, journal, head, Sharing(helpers, show_codes=show_codes))
+    else:
+        report.write_report(place, head, journal.reported_rows(head.run), show_codes=show_codes)
     if show_codes:
         history.tell(journal, head.run, History.CODES_SHOWN, datetime.now(UTC), "in a report")
     journal.set_report(head.run, place)

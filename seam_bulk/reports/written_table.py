@@ -48,9 +48,14 @@ def write_table(file: BinaryIO, kind: str, headers: list[str], lines: Iterable[L
 def _write_csv(file: BinaryIO, headers: list[str], lines: Iterable[Line]) -> None:
     """UTF-8 with BOM and commas: what a double click in Excel reads right."""
     file.write(codecs.BOM_UTF8)
-    texts = map(_csv_text, itertools.chain([headers], lines))
-    while some := "".join(itertools.islice(texts, 500)):
-        file.write(some.encode())
+    every = itertools.chain([headers], lines)
+    while some := csv_bytes(itertools.islice(every, 500)):
+        file.write(some)
+
+
+def csv_bytes(lines: Iterable[Line]) -> bytes:
+    """The lines as they stand in a CSV."""
+    return "".join(map(_csv_text, lines)).encode()
 
 
 def _csv_text(line: Line) -> str:
