@@ -30,10 +30,13 @@ class Body:
         self._ends_above = 0
 
     def __iter__(self) -> Iterator[tuple[int, list[Cell]]]:
+        return self._lines() if self._most is None else self._bounded(self._most)
+
+    def _bounded(self, most: int) -> Iterator[tuple[int, list[Cell]]]:
         lines = self._lines()
-        yield from itertools.islice(lines, self._most)
-        if self._most and next(lines, None):
-            raise _too_many(self._most, self.grid, lines)
+        yield from itertools.islice(lines, most)
+        if next(lines, None):
+            raise _too_many(most, self.grid, lines)
 
     def _lines(self) -> Iterator[tuple[int, list[Cell]]]:
         width, before = len(self._columns.headers), self._columns.header_row

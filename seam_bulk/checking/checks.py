@@ -77,7 +77,10 @@ class Check:
     def problems(self) -> Iterator[Problem]:
         """Every problem of file and rows, in the file's order."""
         yield from self.notes
-        for row in self.rows.said() if isinstance(self.rows, WalkedRows) else self.rows:
+        if isinstance(self.rows, WalkedRows):
+            yield from self.rows.problems()
+            return
+        for row in self.rows:
             yield from row.problems
 
     def count_of_problems(self) -> int:

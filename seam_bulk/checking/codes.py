@@ -21,12 +21,14 @@ from seam_bulk.spreadsheets.cleaning import (
 
 CodeReading = tuple[str | None, tuple[Problem, ...]]
 
-_EXACT_BELOW = 10**15  # a spreadsheet number keeps 15 digits
+_KEPT = 15  # digits that a spreadsheet keeps of a number
+_EXACT_BELOW = 10**_KEPT
 _SCIENTIFIC = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?[eE][+-]?[0-9]+")
 _FRACTION = re.compile(r"[+-]?[0-9]*[.,][0-9]+")
 _UP = "01234567890123456789"
-_DOWN = _UP[::-1]
-_DOWN_THE_PAD = ("2580", "0852")
+_RUNS = {run[begin:end] for run in (_UP, _UP[::-1]) for begin in range(18) for end in range(begin + 3, 21)}
+_TRIVIAL = frozenset({*_UP, *_RUNS, "2580", "0852"})
+"""Single digits, runs, and those straight down the pad or up."""
 
 _AS_TEXT = "Format the column as text and type the code again, digits only."
 
@@ -40,8 +42,8 @@ def read_code(cell: Cell, length: tuple[int, int] | None = None, *, delimited: b
     if cell is None:
         return None, ()
     code, problems = _read_text(cell, delimited) if isinstance(cell, str) else _read_other(cell)
-    if code is None:
-        return None, problems
+    if code is None or (length is None and not is_trivial(code)):
+        return code, problems
     sure = length is None or len(code) >= length[0] or zeros_sure(cell, delimited=delimited)
     return code, problems + remarks(code, length, sure=sure)
 
@@ -59,9 +61,7 @@ def zeros_sure(cell: Cell, *, delimited: bool) -> bool:
 
 def is_trivial(code: str) -> bool:
     """Whether anybody would try this code first: one digit or block repeated, or a run up or down (0 follows 9)."""
-    if len(code) < 2 or (code + code).find(code, 1) < len(code) or code in _DOWN_THE_PAD:
-        return True
-    return len(code) > 2 and (code in _UP or code in _DOWN)
+    return code in _TRIVIAL or code in (code + code)[1:-1]
 
 
 def remarks(code: str, length: tuple[int, int] | None, *, sure: bool = True) -> tuple[Problem, ...]:
@@ -81,14 +81,14 @@ def remarks(code: str, length: tuple[int, int] | None, *, sure: bool = True) -> 
 
 
 def _read_text(text: str, delimited: bool) -> CodeReading:
-    if text.isdecimal() and text.isascii():
-        return (None, (_digits_lost(),)) if delimited and len(text) > 15 else (text, ())
+    if text.isdecimal() and text.isascii() and len(text) <= _KEPT:
+        return text, ()
     bare, names = clean(text)
     if not bare:
         return None, ()
     notes = cleaned(names)
     if bare.isdecimal() and bare.isascii():
-        return (None, (_digits_lost(), *notes)) if delimited and len(bare) > 15 else (bare, notes)
+        return (None, (_digits_lost(), *notes)) if delimited and len(bare) > _KEPT else (bare, notes)
     fault = _text_fault(bare)
     return None, (replace(fault, suggestion=_digits_meant(bare)) if fault.rule in _MENDED else fault, *notes)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from seam_bulk.checking import repeats
 from seam_bulk.checking.checked_row import STATUSES, CheckedRow, Status
@@ -13,6 +14,13 @@ from seam_bulk.checking.twins import Twins
 
 _PLACE_OF = {status: at for at, status in enumerate(STATUSES)}
 _READY, _INVALID, _REPEATED, _SKIPPED = (_PLACE_OF[name] for name in ("ready", "invalid", "repeated", "skipped"))
+
+_AT_A_TIME = 1_000
+_MOST_SAID = 255
+
+Alone = tuple[int, Status, str, str | None, int]
+"""What a row is by itself: its number, its status, its id ("": none), its code where it is ready, and how much is to be
+said about it."""
 
 Wishes = tuple[int, str, Hashable]
 """The place of a row among all rows, its id, and what it wants of that credential."""
@@ -45,15 +53,21 @@ class Comparison:
         self._same: dict[int, _Same] = {}
         self._shared = Twins(self._codes)
 
-    def note(self, row: int, status: Status, acs_credential_id: str, code: str | None, *, said: int) -> None:
-        """The next row: its number, its status by itself, its id ("": none), its code where it is ready, and how much
-        is to be said about it.
-        """
-        self.rows.append(row)
-        self._ids.append(hash(acs_credential_id) or 1 if acs_credential_id else 0)
-        self._codes.append(self._key_of(code) if code else 0)
-        self._statuses.append(_PLACE_OF[status])
-        self._said.append(min(said, 255))
+    @property
+    def said_of_all(self) -> bytes:
+        """How much there is to be said about each row, up to 255."""
+        return bytes(self._said)
+
+    def note(self, rows: Iterable[Alone]) -> None:
+        """Take note of the next rows, many at a time: a call for each would cost as much as judging it."""
+        left = iter(rows)
+        while some := list(islice(left, _AT_A_TIME)):
+            numbers, statuses, ids, codes, said = zip(*some, strict=True)
+            self.rows.extend(numbers)
+            self._ids.extend([hash(each) or 1 if each else 0 for each in ids])
+            self._codes.extend([self._key_of(code) if code else 0 for code in codes])
+            self._statuses.extend([_PLACE_OF[status] for status in statuses])
+            self._said.extend([min(many, _MOST_SAID) if many else 0 for many in said])
 
     def settle(self, wishes_at: Callable[[Iterable[int]], Iterable[Wishes]]) -> None:
         """Compare all rows; `wishes_at` gives what the rows at these places want, in their order.
@@ -64,8 +78,7 @@ class Comparison:
         if again:
             self._compare_ids(wishes_at(again))
         self._shared = Twins(self._codes)
-        for at in self._shared:
-            self._say(at)
+        self._say(self._shared)
 
     def counts(self) -> dict[str, int]:
         """How many rows there are in all and of each status."""
@@ -121,10 +134,13 @@ class Comparison:
             self._same[at] = same
             self._statuses[at] = _REPEATED if same.agree else _INVALID
             self._codes[at] = 0
-            self._say(at)
+            self._say((at,))
 
-    def _say(self, at: int) -> None:
-        self._said[at] = min(self._said[at] + 1, 255)
+    def _say(self, places: Iterable[int]) -> None:
+        """Count one more thing that is to be said about the rows at these places."""
+        said = self._said
+        for at in places:
+            said[at] += said[at] < _MOST_SAID
 
     def _with_note(self, alone: CheckedRow, same: _Same) -> CheckedRow:
         note = repeats.repeated(same.first_ready).at(alone.row, self._headers["acs_credential_id"])

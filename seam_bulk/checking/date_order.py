@@ -71,10 +71,15 @@ class OrderWitness:
         self._said: dict[str, str] = {}
         self._lead = 0
 
-    def note(self, row: int, cell: Cell) -> None:
-        """Take the cell of a row into account."""
+    @property
+    def has_heard(self) -> bool:
+        """Whether any cell tells of the order."""
+        return bool(self._rows)
+
+    def note(self, row: int, cell: Cell) -> bool:
+        """Take the cell of a row into account; whether it can only be read in one order."""
         if type(cell) is not str or cell[:4].isdigit():
-            return
+            return False
         if (evidence := self._known.get(cell)) is None:
             if len(self._known) >= _REMEMBERED:
                 self._known.clear()
@@ -83,6 +88,7 @@ class OrderWitness:
             if evidence not in self._rows:
                 self._rows[evidence], self._said[evidence] = row, _numbers_in(cell)
             self._lead += 1 if evidence == "day-first" else -1
+        return bool(evidence)
 
     def evidence(self) -> OrderEvidence:
         """What was seen so far."""

@@ -4,19 +4,51 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from operator import itemgetter
 
 from seam_bulk.checking.checked_row import CheckedRow, Status
 from seam_bulk.checking.codes import read_code, zeros_sure
 from seam_bulk.checking.credential_ids import read_id
+from seam_bulk.checking.date_order import OrderEvidence
+from seam_bulk.checking.end_dates import DateSettings
+from seam_bulk.checking.file_options import FileOptions
 from seam_bulk.checking.row_model import Placed, Reading, Values, row_of
 from seam_bulk.problems import Problem, Severity
-from seam_bulk.spreadsheets.cells import Cell, as_text
+from seam_bulk.spreadsheets.cells import EPOCH, Cell, as_text
 from seam_bulk.spreadsheets.cleaning import clean
 
 _FIELDS = ("acs_credential_id", "code", "ends_at")
 _ORDER = {name: at for at, name in enumerate((*_FIELDS, ""))}
 _WEIGHT = {severity: at for at, severity in enumerate(Severity)}
 _NOWHERE = sys.maxsize
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What the rows' file says of them all: whether it is CSV or the like, which rows are hidden or filtered out.
+
+    `epoch` is the day that its bare day counts begin with.
+    """
+
+    delimited: bool
+    hidden_rows: frozenset[int] = frozenset()
+    epoch: date = EPOCH
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What each column is: the place of each field, every header, and the columns of nobody but the person."""
+
+    fields: Mapping[str, int]
+    headers: Sequence[str]
+    own: Sequence[int]
+
+    def end_date(self, cells: list[Cell]) -> Cell:
+        """The cell of the end date; None where there is none."""
+        at = self.fields.get("ends_at")
+        return None if at is None or at >= len(cells) else cells[at]
 
 
 class RowReader:
@@ -36,6 +68,8 @@ class RowReader:
         typed_codes: frozenset[int],
     ) -> None:
         self.places = tuple(fields.get(name, _NOWHERE) for name in _FIELDS)
+        self._reach = max(self.places)
+        self._chosen = itemgetter(*self.places)
         self.headers = {name: headers[at] for name, at in fields.items()}
         self.width = len(headers)
         self.own = own_columns
@@ -45,7 +79,10 @@ class RowReader:
 
     def fields(self, cells: list[Cell]) -> tuple[Cell, Cell, Cell]:
         """The cells of id, code and end date; None where the row is too short or the column is not there."""
-        width, (at_id, at_code, at_end) = len(cells), self.places
+        width = len(cells)
+        if width > self._reach:
+            return self._chosen(cells)  # type: ignore[no-any-return]
+        at_id, at_code, at_end = self.places
         return (
             cells[at_id] if at_id < width else None,
             cells[at_code] if at_code < width else None,
@@ -100,6 +137,20 @@ class RowReader:
         code, _ = read_code(at_code, delimited=self.reading.delimited)
         instant, _ = self.reading.end_date(at_end)
         return code or _unread(at_code), instant or _unread(at_end)
+
+
+def reader_of(
+    layout: Layout,
+    options: FileOptions,
+    now: datetime,
+    origin: Origin,
+    order: OrderEvidence,
+    typed_codes: frozenset[int] = frozenset(),
+) -> RowReader:
+    """The reader of a file's rows under these answers; `now` is an aware instant."""
+    dates = DateSettings(options.timezone, options.end_time, order, now.astimezone(UTC), origin.epoch)
+    reading = Reading(dates, options.code_length, delimited=origin.delimited)
+    return RowReader(layout.fields, layout.headers, layout.own, reading, options.fixes, typed_codes)
 
 
 def _unread(cell: Cell) -> tuple[str, str] | None:

@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
-from typing import overload
+from datetime import datetime
 
 from seam_bulk.checking.checked_row import CheckedRow, Status
 from seam_bulk.checking.comparison import Comparison, Wishes
-from seam_bulk.checking.date_order import OrderEvidence, OrderWitness, decide_order
+from seam_bulk.checking.date_order import decide_order
 from seam_bulk.checking.end_dates import DateSettings
 from seam_bulk.checking.file_options import (
     FileOptions,
-    LeftOut,
     RowChoice,
     parse_code_length,
     parse_end_time,
     parse_rows,
     rows_left_out,
 )
-from seam_bulk.checking.row_model import Reading, Row
-from seam_bulk.checking.row_reader import RowReader
+from seam_bulk.checking.row_model import Row
+from seam_bulk.checking.row_reader import Layout, Origin, RowReader, reader_of
 from seam_bulk.checking.typed_cells import typed_codes_of, with_corrections
-from seam_bulk.spreadsheets.cells import EPOCH, Cell
+from seam_bulk.checking.walked_rows import WalkedRows, walk_rows
+from seam_bulk.spreadsheets.cells import Cell
 
 __all__ = [
     "CheckedRow",
@@ -44,32 +43,6 @@ __all__ = [
 
 Body = Iterable[tuple[int, list[Cell]]]
 """Row numbers and cells below the header, which stay as they are."""
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """What the rows' file says of them all: whether it is CSV or the like, which rows are hidden or filtered out.
-
-    `epoch` is the day that its bare day counts begin with.
-    """
-
-    delimited: bool
-    hidden_rows: frozenset[int] = frozenset()
-    epoch: date = EPOCH
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """What each column is: the place of each field, every header, and the columns of nobody but the person."""
-
-    fields: Mapping[str, int]
-    headers: Sequence[str]
-    own: Sequence[int]
-
-    def end_date(self, cells: list[Cell]) -> Cell:
-        """The cell of the end date; None where there is none."""
-        at = self.fields.get("ends_at")
-        return None if at is None or at >= len(cells) else cells[at]
 
 
 @dataclass(slots=True)
@@ -111,14 +84,15 @@ def check_rows(
         lines = [(row, list(cells)) for row, cells in lines]
     left_out = rows_left_out((row for row, _ in lines), options, origin.hidden_rows)
     order = decide_order(((row, layout.end_date(cells)) for row, cells in lines), options.date_order)
-    reader = _reader(layout, options, now, origin, order, typed_codes)
+    reader = reader_of(layout, options, now, origin, order, typed_codes)
     memory = memory or Memory(now)
     memory.dates = reader.reading.dates
     checked = _by_themselves(lines, reader, options, left_out, memory)
     comparison = Comparison(reader.headers)
-    for each in checked:
-        code = each.wish.code if each.wish else None
-        comparison.note(each.row, each.status, each.acs_credential_id, code, said=len(each.problems))
+    comparison.note(
+        (each.row, each.status, each.acs_credential_id, each.wish.code if each.wish else None, len(each.problems))
+        for each in checked
+    )
 
     def wishes_at(places: Iterable[int]) -> Iterator[Wishes]:
         for at in sorted(places):
@@ -126,117 +100,6 @@ def check_rows(
 
     comparison.settle(wishes_at)
     return [comparison.beside(at, each) if comparison.said(at) else each for at, each in enumerate(checked)]
-
-
-def walk_rows(
-    body: Body, laid_out: Callable[[], Layout], options: FileOptions, now: datetime, origin: Origin
-) -> tuple[WalkedRows, DateSettings]:
-    """As `check_rows`, but no checked row is kept: `body` is walked through again for each answer.
-
-    `laid_out` gives the layout, which is complete once all rows were seen. Also how the end dates are read. Where rows
-    are hidden `body` holds them all; nobody corrects any here.
-    """
-    layout = laid_out()
-    left_out: LeftOut | frozenset[int] = LeftOut(options)
-    if origin.hidden_rows:
-        left_out = rows_left_out((row for row, _ in body), options, origin.hidden_rows)
-    skips = bool(left_out)
-    order = OrderEvidence(options.date_order)
-    while True:  # at most twice: only where the column has an order to tell are its dates read again under it
-        reader = _reader(layout, options, now, origin, order, frozenset())
-        comparison, witness = Comparison(reader.headers), OrderWitness(options.date_order)
-        for row, cells in body:
-            witness.note(row, reader.fields(cells)[2])
-            own = list(cells) if options.fixes else cells
-            status, known, values, found = reader.judge(own, skip=skips and row in left_out)
-            comparison.note(row, status, known, values[1] if values else None, said=len(found))
-        if (seen := witness.evidence()) == order:
-            break
-        order = seen
-    reader = _reader(laid_out(), options, now, origin, order, frozenset())
-    rows = WalkedRows(body, reader, left_out, comparison)
-    comparison.settle(rows.wishes_at)
-    return rows, reader.reading.dates
-
-
-class WalkedRows(Sequence[CheckedRow]):
-    """Checked rows of which none is kept: each is checked once more whenever they are walked through."""
-
-    def __init__(self, body: Body, reader: RowReader, left_out: Container[int], comparison: Comparison) -> None:
-        self._body = body
-        self._reader = reader
-        self._left_out = left_out
-        self._comparison = comparison
-
-    def __len__(self) -> int:
-        return len(self._comparison.rows)
-
-    def __iter__(self) -> Iterator[CheckedRow]:
-        return self._walk(lambda _: True)
-
-    @overload
-    def __getitem__(self, at: int) -> CheckedRow: ...
-    @overload
-    def __getitem__(self, at: slice) -> list[CheckedRow]: ...
-    def __getitem__(self, at: int | slice) -> CheckedRow | list[CheckedRow]:
-        chosen = range(len(self))[at]
-        if isinstance(chosen, int):
-            return next(self._walk(lambda place: place == chosen))
-        return list(self._walk(chosen.__contains__))[:: 1 if chosen.step > 0 else -1]
-
-    def said(self) -> Iterator[CheckedRow]:
-        """The rows about which there is something to be said."""
-        return self._walk(lambda at: self._comparison.said(at) > 0)
-
-    def counts(self) -> dict[str, int]:
-        """How many rows there are in all and of each status."""
-        return self._comparison.counts()
-
-    def said_in_all(self) -> int:
-        """How many problems the rows have in all."""
-        return self._comparison.said_in_all()
-
-    def wishes_at(self, places: Iterable[int]) -> Iterator[Wishes]:
-        """What the rows at these places want, in their order."""
-        chosen = bytearray(len(self))
-        for at in places:
-            chosen[at] = True
-        for at, row, cells in self._lines():
-            if chosen[at]:
-                own = self._own(cells)
-                _, known, _, _ = self._reader.judge(own, skip=row in self._left_out)
-                yield at, known, self._reader.wishes(own)
-
-    def _walk(self, is_wanted: Callable[[int], bool]) -> Iterator[CheckedRow]:
-        for at, row, cells in self._lines():
-            if is_wanted(at):
-                alone = self._reader.check(row, self._own(cells), skip=row in self._left_out)
-                yield self._comparison.beside(at, alone)
-
-    def _lines(self) -> Iterator[tuple[int, int, list[Cell]]]:
-        """As many lines as there were rows in the first walk; a file that has more by now says so at its end."""
-        lines = iter(self._body)
-        for at, (row, cells) in zip(range(len(self)), lines, strict=False):
-            yield at, row, cells
-        for _ in lines:
-            pass
-
-    def _own(self, cells: list[Cell]) -> list[Cell]:
-        """The cells, or where suggestions are put into them a copy: the next walk begins with those of the file."""
-        return list(cells) if self._reader.fixes else cells
-
-
-def _reader(
-    layout: Layout,
-    options: FileOptions,
-    now: datetime,
-    origin: Origin,
-    order: OrderEvidence,
-    typed_codes: frozenset[int],
-) -> RowReader:
-    dates = DateSettings(options.timezone, options.end_time, order, now.astimezone(UTC), origin.epoch)
-    reading = Reading(dates, options.code_length, delimited=origin.delimited)
-    return RowReader(layout.fields, layout.headers, layout.own, reading, options.fixes, typed_codes)
 
 
 def _by_themselves(
@@ -265,8 +128,9 @@ def _by_themselves(
 def warn_of_shared(checked: Sequence[CheckedRow], headers: Mapping[str, str]) -> list[CheckedRow]:
     """The rows with a warning where one code is for several credentials, among those that would be sent."""
     comparison = Comparison(headers)
-    for each in checked:
-        code = each.wish.code if each.wish and each.status == "ready" else None
-        comparison.note(each.row, each.status, "", code, said=0)
+    comparison.note(
+        (each.row, each.status, "", each.wish.code if each.wish and each.status == "ready" else None, 0)
+        for each in checked
+    )
     comparison.settle(lambda _: ())
     return [comparison.beside(at, each) for at, each in enumerate(checked)]

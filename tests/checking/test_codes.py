@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise, product
 
 import pytest
 
@@ -173,6 +174,15 @@ def test_a_code_outside_the_length_allowed_is_refused(code: str, broken: bool) -
 def test_a_code_anybody_would_try_is_trivial(code: str) -> None:
     assert is_trivial(code)
     assert rules(read_code(code)[1]) == ["code.trivial"]
+
+
+def test_of_all_short_codes_the_trivial_are_runs_repetitions_and_two_of_the_pad() -> None:
+    for count in range(1, 5):
+        for code in map("".join, product("0123456789", repeat=count)):
+            is_block = any(code == code[:n] * (count // n) for n in range(1, count // 2 + 1) if count % n == 0)
+            steps = {(int(b) - int(a)) % 10 for a, b in pairwise(code)}
+            is_run = count > 2 and steps in ({1}, {9})
+            assert is_trivial(code) == (count == 1 or is_block or is_run or code in ("2580", "0852")), code
 
 
 @pytest.mark.parametrize("code", ["0742", "1235", "1357", "12", "90210", "11112"])

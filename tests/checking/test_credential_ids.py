@@ -3,8 +3,10 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from seam_bulk.checking.credential_ids import read_id
+from seam_bulk.checking.credential_ids import is_canonical, read_id
 from seam_bulk.spreadsheets.cells import Cell, ErrorCell, ShownNumber, UncalculatedCell
 
 ID = "8f2b6c1e-04d7-4b5a-9c3e-0a1b2c3d4e5f"
@@ -12,6 +14,17 @@ ID = "8f2b6c1e-04d7-4b5a-9c3e-0a1b2c3d4e5f"
 
 def test_a_canonical_id_is_taken_without_a_word() -> None:
     assert read_id(ID) == (ID, ())
+
+
+@given(st.from_regex(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", fullmatch=True), st.data())
+def test_one_character_more_or_less_or_other_and_no_id_is_canonical(text: str, data: st.DataObject) -> None:
+    assert is_canonical(text)
+    at = data.draw(st.integers(0, 35))
+    other = data.draw(st.sampled_from("gxAF-\0\n ٣０é\ud800") | st.characters())
+    assert not is_canonical(text[:at] + text[at + 1 :])
+    assert not is_canonical(text[:at] + other + text[at:])
+    put = text[:at] + other + text[at + 1 :]
+    assert is_canonical(put) == (other in ("-" if text[at] == "-" else "0123456789abcdef"))
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seam_bulk.checking import comparison
+from seam_bulk.checking import comparison, walked_rows
 from seam_bulk.checking.checks import Check, check_file
 from seam_bulk.checking.file_options import FileOptions, parse_rows
 from seam_bulk.checking.rows import WalkedRows
@@ -49,6 +49,17 @@ CHOICES = st.builds(
 )
 
 
+def test_the_first_problems_are_told_without_reading_the_file_again() -> None:
+    """Nor is it read again where there is none."""
+    lines = [(uuid(n), "12x4" if n % 9 == 0 else "7391", "", "", "") for n in range(90)]
+    file = Counted(written(lines))
+    found = check_file(file, "g.csv", FileOptions(), NOW)
+    file.read = 0
+    assert [p.row for p in found.problems if p.rule == "code.not_digits"] == list(range(2, 92, 9))
+    assert sum(p.rule == "code.shared" for p in found.problems) == 80
+    assert file.read == 0
+
+
 def on_disk(path: Path, content: bytes) -> OnDisk:
     path.write_bytes(content)
     return OnDisk(path, len(content))
@@ -64,15 +75,21 @@ def same(one: Check, other: Check) -> bool:
     return replace(one, rows=tuple(one.rows)) == replace(other, rows=tuple(other.rows))
 
 
-@given(LINES, CHOICES)
-def test_a_walked_check_is_the_check(lines: list[tuple[str, ...]], options: FileOptions) -> None:
+@given(LINES, CHOICES, st.integers(1, 4))
+def test_a_walked_check_is_the_check(lines: list[tuple[str, ...]], options: FileOptions, few: int) -> None:
     content = written(lines)
     kept = check_file(content, "g.csv", options, NOW)
-    walked = check_file(Moving(content), "g.csv", options, NOW)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(walked_rows, "_REMEMBERED", few)
+        patch.setattr(comparison, "_AT_A_TIME", few)
+        is_the_same(check_file(Moving(content), "g.csv", options, NOW), kept)
+
+
+def is_the_same(walked: Check, kept: Check) -> None:
     assert isinstance(walked.rows, WalkedRows)
     assert same(kept, walked)
-    assert walked.counts() == kept.counts()
     assert list(walked.problems) == list(kept.problems)
+    assert walked.counts() == kept.counts()
     assert walked.count_of_problems() == kept.count_of_problems()
     assert [walked.rows[at] for at in range(len(kept.rows))] == list(kept.rows)
     assert walked.rows[1:3] == list(kept.rows[1:3])
