@@ -323,7 +323,7 @@ async def write_template(access: Access, path: Path) -> int:
     kind = format_of(path)
     async with SeamApi(access) as api:
         await api.workspace()
-        live = [credential async for page in api.pages() for credential in page]
+        live = [credential async for page in api.pages() for credential in page.credentials]
     with files.write_whole(path) as file:
         write_table(file, kind, list(template.HEADERS), template.lines(live), title="Credentials")
     return len(live)

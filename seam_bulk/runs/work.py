@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from array import array
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -76,9 +77,10 @@ def give_up(work: Work, known: Credential | None) -> Verdict | None:
     return verdicts.after_many_tries(work.change, known, work.tries, work.reply.message)
 
 
-def spread(works: list[Work], count: int) -> list[Work]:
-    """So many of the works, evenly over all of them, in their order."""
-    return [works[at * len(works) // count] for at in range(count)]
+def spread(places: array[int], count: int) -> Iterator[array[int]]:
+    """All places, so many at once, each time evenly over the whole."""
+    step = max(1, len(places) // count)
+    return (places[at::step] for at in range(step))
 
 
 def looks_unsent(work: Work, live: Mapping[str, Credential]) -> bool:

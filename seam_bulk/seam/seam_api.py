@@ -7,7 +7,7 @@ import random
 from collections.abc import AsyncGenerator, Iterable, Mapping
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import httpx
 
@@ -33,6 +33,13 @@ _ROUTES = ("/workspaces/get", "/acs/credentials/get", "/acs/credentials/list", "
 _LONGEST_WAIT = httpx.Timeout(30.0, connect=10.0).as_dict()
 _LONGEST_CALL = 60.0
 """Seconds for a whole call: a server that sends a byte now and then would outlast every single wait."""
+
+
+class Page(NamedTuple):
+    """A page of Seam's list of credentials, and the cursor it was asked with ("" for the first)."""
+
+    cursor: str
+    credentials: list[Credential]
 
 
 class SeamApi:
@@ -75,27 +82,23 @@ class SeamApi:
             )
         return found
 
-    async def pages(self, acs_system_id: str | None = None) -> AsyncGenerator[list[Credential], None]:
+    async def pages(self) -> AsyncGenerator[Page, None]:
         """The live credentials, a page at a time; ends at a missing pagination or at a cursor seen before.
 
         UnexpectedAnswer for a list that goes on and on without anything new.
         """
-        body: dict[str, Any] = {"limit": PAGE} | ({"acs_system_id": acs_system_id} if acs_system_id else {})
-        cursors, known, barren = {""}, _Known(), 0
-        coming: asyncio.Task[dict[str, Any]] | None = self._coming(body)
+        cursor, cursors, known, barren = "", {""}, _Known(), 0
+        coming: asyncio.Task[dict[str, Any]] | None = asyncio.create_task(self._list(cursor))
         try:
             while coming:
                 answer = await coming
-                cursor = _next_cursor(answer)
+                this, cursor = cursor, _next_cursor(answer)
                 is_last = cursor in cursors
                 cursors.add(cursor)
                 # The next page is on its way while this one is looked at.
-                coming = None if is_last else self._coming(body | {"page_cursor": cursor})
-                listed = answer.get("acs_credentials")
-                if not isinstance(listed, list):
-                    raise _unlike_seam("/acs/credentials/list")
-                page = [credentials.from_json(c) for c in listed if isinstance(c, dict)]
-                barren = 0 if known.learn(c.acs_credential_id for c in page) else barren + 1
+                coming = None if is_last else asyncio.create_task(self._list(cursor))
+                page = Page(this, _listed(answer))
+                barren = 0 if known.learn(c.acs_credential_id for c in page.credentials) else barren + 1
                 yield page
                 if barren > _BARREN_PAGES:
                     raise _unlike_seam("/acs/credentials/list")
@@ -104,8 +107,15 @@ class SeamApi:
                 coming.cancel()
                 await asyncio.gather(coming, return_exceptions=True)
 
-    def _coming(self, body: dict[str, Any]) -> asyncio.Task[dict[str, Any]]:
-        return asyncio.create_task(self._read("/acs/credentials/list", body))
+    async def page_again(self, cursor: str) -> list[Credential]:
+        """What a page of `pages` lists by now. That a cursor may be used again is a guess: what it lists may be another
+        part of the list, or be refused (UnexpectedAnswer).
+        """
+        return _listed(await self._list(cursor))
+
+    async def _list(self, cursor: str) -> dict[str, Any]:
+        body: dict[str, Any] = {"limit": PAGE}
+        return await self._read("/acs/credentials/list", body | {"page_cursor": cursor} if cursor else body)
 
     async def credential(self, acs_credential_id: str) -> Credential | None:
         """One live credential; None where Seam does not know the id.
@@ -248,6 +258,13 @@ class _Known:
             is_new = is_new or not self._bits[at >> 3] & bit
             self._bits[at >> 3] |= bit
         return is_new
+
+
+def _listed(answer: Mapping[str, Any]) -> list[Credential]:
+    listed = answer.get("acs_credentials")
+    if not isinstance(listed, list):
+        raise _unlike_seam("/acs/credentials/list")
+    return [credentials.from_json(c) for c in listed if isinstance(c, dict)]
 
 
 def _next_cursor(answer: Mapping[str, Any]) -> str:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Sized
 from contextlib import aclosing
 from typing import Protocol
 
 from seam_bulk.planning.credentials import Credential
 from seam_bulk.seam import pacing
 from seam_bulk.seam.pacing import Answer
-from seam_bulk.seam.seam_api import SeamApi, UnexpectedAnswer
+from seam_bulk.seam.seam_api import Page, SeamApi, UnexpectedAnswer
 from seam_bulk.seam.workers import share_out
 
 
@@ -39,19 +39,14 @@ async def snapshot(
     """
     found: dict[str, Credential] = {}
     missing = set(ids)
-    kept, pages = frozenset(missing), 0
-
-    def take(page: Sequence[Credential]) -> bool:
-        nonlocal pages
-        pages += 1
-        found.update((c.acs_credential_id, c) for c in page if everything or c.acs_credential_id in kept)
-        missing.difference_update(c.acs_credential_id for c in page)
-        return not everything and len(missing) <= pages
-
-    if everything or len(missing) > 1:
-        await _read_lists(api, take)
-    await share_out(sorted(missing), _asking(api, found), width)
-    return found
+    kept = frozenset(missing)
+    async with aclosing(all_pages(api) if everything else worthwhile_pages(api, missing)) as pages:
+        async for page in pages:
+            found.update(
+                (c.acs_credential_id, c) for c in page.credentials if everything or c.acs_credential_id in kept
+            )
+            missing.difference_update(c.acs_credential_id for c in page.credentials)
+    return found | await ask_all(api, sorted(missing), width)
 
 
 async def read_everything(api: SeamApi, ids: Iterable[str], found: Place, width: int) -> None:
@@ -59,13 +54,41 @@ async def read_everything(api: SeamApi, ids: Iterable[str], found: Place, width:
 
     Neither they nor the ids are ever held at once.
     """
-
-    def take(page: Sequence[Credential]) -> bool:
-        found.update((c.acs_credential_id, c) for c in page)
-        return False
-
-    await _read_lists(api, take)
+    async with aclosing(all_pages(api)) as pages:
+        async for page in pages:
+            found.update((c.acs_credential_id, c) for c in page.credentials)
     await share_out((each for each in ids if each not in found), _asking(api, found), width)
+
+
+async def worthwhile_pages(api: SeamApi, missing: Sized) -> AsyncGenerator[Page, None]:
+    """Pages of Seam's lists, as long as that takes fewer calls than to ask for what is still `missing` one by one."""
+    if len(missing) < 2:
+        return
+    read = 0
+    async with aclosing(all_pages(api)) as pages:
+        async for page in pages:
+            read += 1
+            yield page
+            if len(missing) <= read:
+                return
+
+
+async def all_pages(api: SeamApi) -> AsyncGenerator[Page, None]:
+    """Seam's lists to their end; none where they are refused, which leaves the single gets."""
+    try:
+        async with aclosing(api.pages()) as pages:
+            async for page in pages:
+                yield page
+    except UnexpectedAnswer as trouble:  # a list that does not answer leaves nothing to rely on
+        if pacing.meaning(trouble.status) is not Answer.REFUSED:
+            raise
+
+
+async def ask_all(api: SeamApi, ids: Iterable[str], width: int) -> dict[str, Credential]:
+    """What single gets say of these ids; one that Seam does not know is left out."""
+    found: dict[str, Credential] = {}
+    await share_out(ids, _asking(api, found), width)
+    return found
 
 
 def _asking(api: SeamApi, found: Place) -> Callable[[str], Awaitable[None]]:
@@ -81,24 +104,11 @@ async def ask_each(api: SeamApi, ids: Iterable[str], width: int) -> dict[str, Cr
     """What single gets say of these ids; one that Seam does not answer for is left out, as is one it does not know."""
     found: dict[str, Credential] = {}
 
-    async def ask(acs_credential_id: str) -> None:
+    ask = _asking(api, found)
+
+    async def ask_leniently(acs_credential_id: str) -> None:
         with contextlib.suppress(UnexpectedAnswer):
-            credential = await api.credential(acs_credential_id)
-            if credential is not None:
-                found[credential.acs_credential_id] = credential
+            await ask(acs_credential_id)
 
-    await share_out(ids, ask, width)
+    await share_out(ids, ask_leniently, width)
     return found
-
-
-async def _read_lists(api: SeamApi, take: Callable[[Sequence[Credential]], bool]) -> None:
-    """Give one page after the other to `take`, until it says that it has enough."""
-    try:
-        async with aclosing(api.pages()) as pages:
-            async for page in pages:
-                if take(page):
-                    return
-    except UnexpectedAnswer as trouble:
-        # A list that is refused leaves the single gets; one that does not answer leaves nothing to rely on.
-        if pacing.meaning(trouble.status) is not Answer.REFUSED:
-            raise

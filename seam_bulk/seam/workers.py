@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from types import TracebackType
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from seam_bulk.seam.pacing import Width
 
 T = TypeVar("T")
+
+LOOK = 0.1
+"""Seconds after which whoever waits looks whether it is over."""
 
 
 async def share_out(work: Iterable[T], do: Callable[[T], Awaitable[None]], width: int) -> None:
@@ -26,13 +29,32 @@ async def share_out(work: Iterable[T], do: Callable[[T], Awaitable[None]], width
             await do(piece)
 
     if width == 1:
-        return await worker()
+        await worker()
+    else:
+        await together(worker() for _ in range(width))
+
+
+async def together(parts: Iterable[Coroutine[Any, Any, None]]) -> None:
+    """Do all of them side by side. The first exception ends all and is raised as it is."""
     try:
         async with asyncio.TaskGroup() as group:
-            for _ in range(width):
-                group.create_task(worker())
+            for part in parts:
+                group.create_task(part)
     except BaseExceptionGroup as trouble:
         raise trouble.exceptions[0] from None
+
+
+async def unless(is_over: Callable[[], bool], coming: Awaitable[T]) -> T | None:
+    """What comes, or None once it is over: then it is waited for no longer. What is over may be said by any thread."""
+    task = asyncio.ensure_future(coming)
+    try:
+        while not is_over():
+            if (await asyncio.wait({task}, timeout=LOOK))[0]:
+                return await task
+        return None
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
 
 
 class Lanes:

@@ -69,7 +69,8 @@ def test_the_warning_says_what_happens() -> None:
 @given(st.lists(st.tuples(codes, codes), max_size=8))
 def test_changes_are_sent_wave_after_wave(pairs: list[tuple[str, str]]) -> None:
     changes = [move(n, old, new) for n, (old, new) in enumerate(pairs)]
-    assert list(sending_order(changes)) == [at for wave in waves(changes) for at in wave]
+    first, *later = waves(changes) or [[]]
+    assert tuple(map(list, sending_order(changes))) == (first, [at for wave in later for at in wave])
 
 
 @pytest.mark.parametrize("many", [0, 10**9])

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from array import array
 from pathlib import Path
 
 from seam_bulk.runs.consent import Consent
 from seam_bulk.runs.run_options import RunOptions
-from seam_bulk.runs.work import Work, spread
+from seam_bulk.runs.work import spread
 from seam_bulk.sandbox import SandboxOptions, start
 from tests import examples
 
 
 def test_a_canary_is_spread_over_the_file() -> None:
-    works = [Work(n, examples.change(n)) for n in range(10)]
-    assert [work.position for work in spread(works, 3)] == [0, 3, 6]
-    assert [work.position for work in spread(works, 10)] == list(range(10))
+    places = array("l", range(12))
+    assert [list(some) for some in spread(places, 3)] == [[n, n + 4, n + 8] for n in range(4)]
+    assert [list(some) for some in spread(places, 12)] == [list(range(12))]
 
 
 def test_the_rest_follows_once_the_canary_took(tmp_path: Path) -> None:

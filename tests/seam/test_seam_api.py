@@ -53,7 +53,7 @@ def test_every_request_is_a_post_with_the_code_in_the_body_and_never_in_the_url(
         async def go(api: SeamApi) -> None:
             await api.workspace()
             await api.credential(known)
-            async for _ in api.pages("8c0b7f3e-0000-4000-8000-000000000000"):
+            async for _ in api.pages():
                 pass
             await api.update(known, State(CODE, LATER))
 
@@ -66,7 +66,7 @@ def test_every_request_is_a_post_with_the_code_in_the_body_and_never_in_the_url(
             "/acs/credentials/list",
             "/acs/credentials/update",
         ]
-        assert requests[2]["body"] == {"limit": 500, "acs_system_id": "8c0b7f3e-0000-4000-8000-000000000000"}
+        assert requests[2]["body"] == {"limit": 500}
         assert requests[3]["body"] == {"acs_credential_id": known, "code": CODE, "ends_at": "2031-01-31T22:59:59Z"}
 
 
@@ -275,7 +275,7 @@ def test_an_id_that_seam_refuses_or_has_nothing_for_is_unknown(said: Said) -> No
 
 
 async def _pages(api: SeamApi) -> list[list[str]]:
-    return [[c.acs_credential_id for c in page] async for page in api.pages()]
+    return [[c.acs_credential_id for c in page.credentials] async for page in api.pages()]
 
 
 def listing(*pages: tuple[list[int], Any]) -> tuple[list[list[str]], list[dict[str, Any]]]:
@@ -306,6 +306,16 @@ def test_pages_are_asked_for_with_the_same_parameters_each_time() -> None:
 )
 def test_a_list_ends_where_no_next_page_is_named(last: Any) -> None:
     assert len(listing(([1], more("a")), ([2], last))[0]) == 2
+
+
+def test_a_page_is_asked_for_again_by_its_cursor() -> None:
+    async def again(api: SeamApi) -> list[list[str]]:
+        return [[c.acs_credential_id for c in await api.page_again(cursor)] for cursor in ("", "a")]
+
+    answer = Said({"acs_credentials": [in_hotel(uuid(1))]})
+    with answering(lambda route, body: answer) as server:
+        assert asking(server, again) == [[uuid(1)], [uuid(1)]]
+        assert [body for _, body, _ in server.asked] == [{"limit": 500}, {"limit": 500, "page_cursor": "a"}]
 
 
 def test_a_cursor_without_a_word_about_more_is_followed() -> None:

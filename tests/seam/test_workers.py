@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from seam_bulk.seam.pacing import Width
-from seam_bulk.seam.workers import Lanes, share_out
+from seam_bulk.seam.workers import Lanes, share_out, unless
 
 
 def run(work: Coroutine[Any, Any, None]) -> None:
@@ -109,3 +109,38 @@ def test_who_gives_up_waiting_for_a_lane_leaves_it_to_the_next() -> None:
         return "in"
 
     assert asyncio.run(go()) == "in"
+
+
+def test_what_comes_is_waited_for_until_it_is_over() -> None:
+    async def go() -> None:
+        asked, over = asyncio.Event(), False
+
+        async def late() -> str:
+            asked.set()
+            await asyncio.sleep(3600)
+            return "late"
+
+        async def soon() -> str:
+            return "soon"
+
+        def is_over() -> bool:
+            return over
+
+        assert await unless(is_over, soon()) == "soon"
+        waiting = asyncio.create_task(unless(is_over, late()))
+        await asked.wait()
+        over = True
+        assert await waiting is None
+
+    run(go())
+
+
+def test_trouble_with_what_comes_is_raised_as_it_is() -> None:
+    async def trouble() -> str:
+        raise ValueError("no")
+
+    async def go() -> None:
+        with pytest.raises(ValueError, match="no"):
+            await unless(lambda: False, trouble())
+
+    run(go())
