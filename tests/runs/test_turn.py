@@ -111,16 +111,17 @@ def test_a_stop_does_not_wait_for_a_page_that_seam_lets_wait_for(tmp_path: Path)
     with answering(hotel) as server:
         journal, access = examples.open_journal(tmp_path), Access(server.endpoint, KEY)
         run = runs(journal, access, wishes(12), concurrency=1, verify=False)
-        as_usual = hotel.overrides["list"]
+        as_usual, progress = hotel.overrides["list"], Progress()
 
         def no_more(body: dict[str, Any]) -> Said | None:
             if body.get("page_cursor") != "4":
                 return as_usual(body)
+            examples.until(lambda: progress.done == SIZE)  # nobody has an update under way
             stop.set()
             return Said({}, 429, {"Retry-After": "60"})
 
         hotel.overrides["list"] = no_more
-        ran = examples.carry_on(journal, run, access, within=30, stop=stop)
+        ran = examples.carry_on(journal, run, access, within=30, stop=stop, progress=progress)
         assert (ran.state, ran.head.stopped_because) == ("stopped", "Stopped on request.")
         assert ran.counts["not_attempted"] >= 8
 
