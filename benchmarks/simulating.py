@@ -26,6 +26,7 @@ from seam_bulk.planning.plan import State
 from seam_bulk.seam import seam_api
 from seam_bulk.seam.access import Access
 from seam_bulk.seam.pacing import Answer, Pace
+from seam_bulk.seam.replies import Reply
 from seam_bulk.seam.workers import share_out
 
 LATENCY = 0.05
@@ -164,7 +165,7 @@ async def _send_all(wire: PretendedWire, width: int, rows: int, rate: float | No
             while True:
                 while (left := api.pace.pause_left(loop.time())) > 0:  # noqa: ASYNC110  as a run does
                     await asyncio.sleep(left)
-                reply = await api.update(credential_id(number), wanted)
+                reply = await api.update(credential_id(number), wanted) or Reply(None)
                 if reply.meaning is not Answer.SLOW_DOWN:
                     break
             longest = max(longest, loop.time() - went_through)

@@ -38,15 +38,22 @@ class Sender:
     async def send(self, work: Work) -> None:
         """Send one change until there is an answer to rely on, or until the run stops."""
         sent_before = work.sends
-        while await self._may_send():
-            work.sends += 1
-            await self._tally.intend(work)
-            work.reply = await self._api.update(work.change.acs_credential_id, work.change.after)
+        change = work.change
+        while reply := await self._api.update(change.acs_credential_id, change.after, lambda: self._goes(work)):
+            work.reply = reply
             self._watch(work)
             if await self._is_answered(work):
                 return
         if work.sends > sent_before or work.may_have_taken:
             self._tally.leave(work, self._tally.stopped_because)
+
+    async def _goes(self, work: Work) -> bool:
+        """Whether the change may be sent now; then it is on disk that it is about to be."""
+        if not await self._may_send():
+            return False
+        work.sends += 1
+        await self._tally.intend(work)
+        return True
 
     async def _may_send(self) -> bool:
         """Whether the run goes on; sits out a pause that Seam asked for, which a stop cuts short."""

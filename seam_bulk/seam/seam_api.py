@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncGenerator, Iterable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, NamedTuple, Self
@@ -33,6 +33,10 @@ _ROUTES = ("/workspaces/get", "/acs/credentials/get", "/acs/credentials/list", "
 _LONGEST_WAIT = httpx.Timeout(30.0, connect=10.0).as_dict()
 _LONGEST_CALL = 60.0
 """Seconds for a whole call: a server that sends a byte now and then would outlast every single wait."""
+
+
+async def _go() -> bool:
+    return True
 
 
 class Page(NamedTuple):
@@ -135,8 +139,13 @@ class SeamApi:
             raise _unlike_seam("/acs/credentials/get")
         return found
 
-    async def update(self, acs_credential_id: str, change: State) -> Reply:
-        """Send one change, once; whatever comes back is a value. An empty change is never sent (ValueError)."""
+    async def update(
+        self, acs_credential_id: str, change: State, go: Callable[[], Awaitable[bool]] = _go
+    ) -> Reply | None:
+        """Send one change, once; whatever comes back is a value. An empty change is never sent (ValueError).
+
+        `go` is asked when there is room for it; where it says no, nothing is sent, and None comes back.
+        """
         if change == State():
             raise ValueError("an update without a change")
         body: dict[str, Any] = {"acs_credential_id": acs_credential_id}
@@ -144,7 +153,8 @@ class SeamApi:
             body["code"] = change.code
         if change.ends_at is not None:
             body["ends_at"] = wire_time(change.ends_at)
-        return await self._call("/acs/credentials/update", body)
+        async with self._lanes:
+            return await self._in_turn("/acs/credentials/update", body) if await go() else None
 
     async def _read(self, route: str, body: Mapping[str, Any]) -> dict[str, Any]:
         """The answer to a question, asked again where that helps; KeyRefused or UnexpectedAnswer where it does not."""
@@ -168,8 +178,11 @@ class SeamApi:
     async def _call(self, route: str, body: Mapping[str, Any]) -> Reply:
         """One request at the shared pace. A 429 slows every other one down too."""
         async with self._lanes:
-            await self._wait_for_turn()
-            return await self._post(route, body)
+            return await self._in_turn(route, body)
+
+    async def _in_turn(self, route: str, body: Mapping[str, Any]) -> Reply:
+        await self._wait_for_turn()
+        return await self._post(route, body)
 
     async def _post(self, route: str, body: Mapping[str, Any]) -> Reply:
         loop = asyncio.get_running_loop()

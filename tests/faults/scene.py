@@ -7,7 +7,7 @@ import itertools
 import json
 import sys
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +16,6 @@ from typing import Any, Literal
 import pytest
 
 from seam_bulk import cli
-from seam_bulk.planning.plan import State
 from seam_bulk.sandbox import Sandbox
 from seam_bulk.seam.replies import Reply
 from seam_bulk.seam.seam_api import SeamApi
@@ -151,14 +150,14 @@ class Scene:
 
 def at_update(patch: pytest.MonkeyPatch, number: int, act: Callable[[], None]) -> None:
     """Have something happen once, right before this process sends its so manieth update."""
-    update, left = SeamApi.update, itertools.count(1)
+    post, left = SeamApi._post, itertools.count(1)
 
-    async def counting(self: SeamApi, acs_credential_id: str, change: State) -> Reply:
-        if next(left) == number:
+    async def counting(self: SeamApi, route: str, body: Mapping[str, Any]) -> Reply:
+        if route.endswith("/update") and next(left) == number:
             act()
-        return await update(self, acs_credential_id, change)
+        return await post(self, route, body)
 
-    patch.setattr(SeamApi, "update", counting)
+    patch.setattr(SeamApi, "_post", counting)
 
 
 def _ends_at(credential: Json) -> datetime:

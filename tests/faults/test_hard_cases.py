@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,6 @@ import pytest
 
 from seam_bulk.planning.credentials import Credential
 from seam_bulk.planning.outcomes import Result
-from seam_bulk.planning.plan import State
 from seam_bulk.runs.progress import Progress
 from seam_bulk.sandbox import SandboxOptions, start
 from seam_bulk.seam.access import Access
@@ -100,12 +100,14 @@ def test_rows_that_never_reached_seam_are_not_attempted_and_the_run_is_stopped(t
 def test_a_row_that_found_no_connection_is_not_called_sent_because_another_was_answered_meanwhile(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    update, credential, answered = SeamApi.update, SeamApi.credential, asyncio.Event()
+    post, credential, answered = SeamApi._post, SeamApi.credential, asyncio.Event()
 
-    async def first_finds_no_connection(self: SeamApi, acs_credential_id: str, change: State) -> Reply:
-        if acs_credential_id == uuid(1):
+    async def first_finds_no_connection(self: SeamApi, route: str, body: Mapping[str, Any]) -> Reply:
+        if not route.endswith("/update"):
+            return await post(self, route, body)
+        if body["acs_credential_id"] == uuid(1):
             return Reply(None, message="no connection could be made.", sent=False)
-        reply = await update(self, acs_credential_id, change)
+        reply = await post(self, route, body)
         answered.set()
         return reply
 
@@ -118,7 +120,7 @@ def test_a_row_that_found_no_connection_is_not_called_sent_because_another_was_a
     with answering(hotel_of(2)) as server:
         journal, access = examples.open_journal(tmp_path), Access(server.endpoint, KEY)
         run = examples.begin(journal, examples.preview([[uuid(n), f"73829{n}", ""] for n in (1, 2)], access))
-        monkeypatch.setattr(SeamApi, "update", first_finds_no_connection)
+        monkeypatch.setattr(SeamApi, "_post", first_finds_no_connection)
         monkeypatch.setattr(SeamApi, "credential", nor_does_its_look)
         ran = examples.carry_on(journal, run, access)
         assert (ran.state, ran.counts) == ("stopped", {"updated": 1, "not_attempted": 1})

@@ -110,7 +110,7 @@ def test_a_stop_does_not_wait_for_a_page_that_seam_lets_wait_for(tmp_path: Path)
     hotel, stop = hotel_of(12), threading.Event()
     with answering(hotel) as server:
         journal, access = examples.open_journal(tmp_path), Access(server.endpoint, KEY)
-        run = runs(journal, access, wishes(12), concurrency=1, verify=False)
+        run = runs(journal, access, wishes(12), concurrency=2, verify=False)
         as_usual, progress = hotel.overrides["list"], Progress()
 
         def no_more(body: dict[str, Any]) -> Said | None:

@@ -30,7 +30,8 @@ def update(*answers: Said) -> list[Reply]:
 
 async def in_a_row(access: Access, count: int) -> list[Reply]:
     async with asyncio.timeout(20), SeamApi(access) as api:
-        return [await api.update(uuid(1), State(CODE, LATER)) for _ in range(count)]
+        replies = [await api.update(uuid(1), State(CODE, LATER)) for _ in range(count)]
+        return [reply for reply in replies if reply]
 
 
 @pytest.mark.parametrize(

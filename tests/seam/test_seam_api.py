@@ -370,6 +370,18 @@ def test_neither_key_nor_code_is_logged_on_the_way(caplog: pytest.LogCaptureFixt
     assert KEY not in logged
 
 
+def test_a_change_that_may_not_go_when_there_is_room_for_it_is_not_sent() -> None:
+    asked = []
+
+    async def no() -> bool:
+        asked.append("may it?")
+        return False
+
+    with answering(lambda route, body: Said({})) as server:
+        assert asking(server, lambda api: api.update(uuid(1), State(CODE), no)) is None
+        assert (asked, server.routes()) == (["may it?"], [])
+
+
 def test_a_server_that_dribbles_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(seam_api, "_LONGEST_CALL", 0.1)
 
@@ -379,4 +391,5 @@ def test_a_server_that_dribbles_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> N
 
     with answering(answer) as server:
         reply = asking(server, lambda api: api.update(uuid(1), State(CODE)))
+    assert reply
     assert (reply.status, reply.meaning, reply.message) == (None, Answer.IN_DOUBT, "no answer came in time.")
