@@ -131,8 +131,7 @@ def check_file(
         text = body.grid if isinstance(body.grid, DelimitedGrid) else None
         if keep and (text is None or text.is_in_memory):
             return check_found(Found(table, body, list(body), Memory(now)), options, now)
-        lines = list(body) if text is None else body
-        rows, dates = walk_rows(lines, lambda: _layout(body), options, now, _origin(body.grid))
+        rows, dates = walk_rows(body, lambda: _layout(body), options, now, _origin(body.grid))
         return _check(table, body, options, rows, dates)
 
 
