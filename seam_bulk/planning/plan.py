@@ -142,7 +142,7 @@ class Plan:
     """What a file would do to a workspace: every row in the file's order, and the dangers of the whole."""
 
     workspace: Workspace
-    rows: Sequence[PlannedRow]
+    rows: Sequence[PlannedRow] = field(repr=False)  # asyncio writes the repr of what a run returns, to throw it away
     dangers: tuple[Danger, ...]
     sums: Sums | None = field(default=None, compare=False, repr=False)
     """Where the rows were summed up as they were planned."""

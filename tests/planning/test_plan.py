@@ -350,3 +350,8 @@ def test_applying_a_plan_leaves_an_empty_plan() -> None:
 def test_the_far_end_of_the_calendar_is_compared_like_any_other() -> None:
     end = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
     assert planned(checked(code=None, ends_at=end), credential(ends_at=end)).decision is Decision.UNCHANGED
+
+
+def test_a_plan_shows_no_rows_of_itself() -> None:
+    """asyncio makes the repr of whatever a program returns, twice: a second for 10,000 rows."""
+    assert "Guest" not in repr(Plan(SANDBOX, (change(1, name="Guest 1"),), ()))
