@@ -19,7 +19,7 @@ from seam_bulk.storage.entries import RunHead
 from seam_bulk.storage.journal import Journal
 
 _SPAWN = multiprocessing.get_context("spawn")  # the fork of a program with threads may hang
-_MOST = 8  # processes: for more, the one that writes has no time
+_MOST = 8  # processes: each needs 50 MB
 
 
 @dataclass(frozen=True, slots=True)
