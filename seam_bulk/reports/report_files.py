@@ -24,8 +24,7 @@ def write_report(
 ) -> Path:
     """Write the report of a run and return where; without a path to `<file stem>.<run>.report.csv` in this folder.
 
-    `by_several` lets other processes help with a long one: for the main thread of a program whose main module may be
-    imported again by each of them.
+    `by_several` lets other processes help with a long one, where this one's main module may be imported again by each.
     """
     head = journal.head(name)
     place = (path or Path(report_name(head))).absolute()

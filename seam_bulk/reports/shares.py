@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import threading
 from collections.abc import Generator, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
@@ -41,7 +42,7 @@ def write_report(path: Path, journal: Journal, head: RunHead, how: Sharing) -> N
     """Write a report as `report.write_report` writes CSV, byte for byte.
 
     What a process does not make, because it cannot begin or ends too soon, is made here: whatever troubled it is met
-    again, and told. In the main thread only. UsageError `run.unknown` where the run is forgotten meanwhile.
+    again, and told. UsageError `run.unknown` where the run is forgotten meanwhile.
     """
     with write_whole(path, private=how.show_codes) as file, closing(_shares(journal, head, how)) as shares:
         write_table(file, "csv", report_table(head.facts, ())[0], ())
@@ -82,6 +83,9 @@ def _helper(journal: Journal, run: str, firsts: range, turn: int, how: Sharing) 
 @contextmanager
 def _no_interruption() -> Iterator[None]:
     """Processes that are begun meanwhile never heed Ctrl-C: this one does, and then nobody listens to them."""
+    if threading.current_thread() is not threading.main_thread():  # Python lets no other thread say so
+        yield
+        return
     heeded = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         yield

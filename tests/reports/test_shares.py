@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -128,6 +129,14 @@ def test_where_no_process_can_be_had_one_makes_it_all(
     journal.add_run(HEAD, [TELLING] * 5)
     monkeypatch.setattr(multiprocessing.process.BaseProcess, "start", none_left)
     shares.write_report(tmp_path / "report.csv", journal, HEAD, Sharing(2, rows=2))
+    assert (tmp_path / "report.csv").read_bytes() == by_one(tmp_path / "one.csv", journal)
+
+
+def test_a_thread_may_ask_for_it_too(tmp_path: Path, journal: Journal, made_here: list[int]) -> None:
+    journal.add_run(HEAD, [TELLING] * 5)
+    with ThreadPoolExecutor() as pool:
+        pool.submit(shares.write_report, tmp_path / "report.csv", journal, HEAD, Sharing(2, rows=2)).result()
+    assert made_here == []
     assert (tmp_path / "report.csv").read_bytes() == by_one(tmp_path / "one.csv", journal)
 
 
