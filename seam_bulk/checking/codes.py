@@ -48,6 +48,13 @@ def read_code(cell: Cell, length: tuple[int, int] | None = None, *, delimited: b
     return code, problems + remarks(code, length, sure=sure)
 
 
+def is_clear(text: str, length: tuple[int, int] | None = None) -> bool:
+    """Whether a text is a code as it stands, and there is nothing to say about it; `read_code` tells of all others."""
+    if not (text.isdecimal() and text.isascii() and len(text) <= _KEPT) or is_trivial(text):
+        return False
+    return length is None or length[0] <= len(text) <= length[1]
+
+
 def zeros_sure(cell: Cell, *, delimited: bool) -> bool:
     """Whether leading zeros cannot have been lost: a workbook's text, or a number shown with all its digits.
 

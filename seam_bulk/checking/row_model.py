@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
-from seam_bulk.checking.codes import read_code
+from seam_bulk.checking.codes import is_clear, read_code
 from seam_bulk.checking.credential_ids import is_canonical, read_id
 from seam_bulk.checking.end_dates import DateSettings, EndDateReading, read_end_date
 from seam_bulk.problems import Problem, has_error, problem
@@ -67,8 +67,6 @@ class Reading:
         """What the cells of id, code and end date say, or None where one has an error; and all there is to say about
         them, field by field.
         """
-        if (clear := self.clear(cells)) is not None:
-            return clear, ()
         at_id, at_code, at_end = cells
         acs_credential_id, of_id = read_id(at_id)
         code, of_code = read_code(at_code, self.length, delimited=self.delimited)
@@ -87,15 +85,16 @@ class Reading:
         return (acs_credential_id, code, ends_at), found
 
     def clear(self, cells: tuple[Cell, Cell, Cell]) -> Values | None:
-        """The values of a row about which there is nothing to say, by a short way: for an id as it has to be and an end
-        date that was seen before. None for all other rows.
+        """What `values` gives for a row about which there is nothing to say, by a short way: for an id as it has to be,
+        a code in plain digits, and an end date that was seen before. None for all other rows.
         """
         at_id, at_code, at_end = cells
         ends_at, of_end = self._seen.get(at_end, _NOT_SEEN)
         if of_end or at_id.__class__ is not str or not is_canonical(at_id):
             return None
-        code, of_code = read_code(at_code, self.length, delimited=self.delimited)
-        return None if of_code or (code is None and ends_at is None) else (at_id, code, ends_at)
+        if at_code.__class__ is str and is_clear(at_code, self.length):
+            return at_id, at_code, ends_at
+        return (at_id, None, ends_at) if ends_at and (at_code is None or at_code == "") else None
 
     def end_date(self, cell: Cell) -> EndDateReading:
         """The reading of an end date, remembered where equal cells are alike (1, 1.0 and True are not)."""
