@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from seam_bulk.checking.rows import CheckedRow, Row
 from seam_bulk.planning import lost_zeros, objections
+from seam_bulk.planning.blocks import blocks
 from seam_bulk.planning.credentials import Credential, Workspace, without
 from seam_bulk.planning.walked import Walked
 from seam_bulk.problems import Problem, has_error
@@ -194,8 +195,9 @@ def make_plan(  # noqa: PLR0913, PLR0917  a plan depends on that much
     holders = objections.holders_of_codes(live)
     mended = lost_zeros.put_back(rows, live, headers, length) if lost_zeros.RULE in fixes else rows
     planned = (
-        _plan_row(checked, live.get(checked.acs_credential_id), workspace, headers, holders, length)
-        for checked in mended
+        _plan_row(checked, known, workspace, headers, holders, length)
+        for block in blocks(mended)
+        for checked, known in zip(block, [live.get(each.acs_credential_id) for each in block], strict=True)
     )
     sums = Sums()
     kept = keep(sums.noting(planned))

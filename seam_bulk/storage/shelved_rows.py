@@ -5,26 +5,23 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from itertools import islice
 from typing import Any
 
 from seam_bulk.documents import utc_text
+from seam_bulk.planning.blocks import blocks
 from seam_bulk.planning.credentials import instant
 from seam_bulk.planning.plan import Decision, PlannedRow, State
 from seam_bulk.planning.walked import Walked
 from seam_bulk.problems import Problem, Severity
 from seam_bulk.storage.scratch import Scratch
 
-_BLOCK = 500
-"""Rows that are closed, and opened, in one go."""
-
 _TABLE = "CREATE TABLE blocks (first INTEGER PRIMARY KEY, closed BLOB NOT NULL) STRICT"
 
 
 def shelve(rows: Iterable[PlannedRow]) -> Sequence[PlannedRow]:
     """The same rows, a block of them in memory at a time; UsageError where the disk has no room for the others."""
-    kept, coming, count = Scratch(_TABLE), iter(rows), 0
-    while block := list(islice(coming, _BLOCK)):
+    kept, count = Scratch(_TABLE), 0
+    for block in blocks(rows):
         kept.put("INSERT INTO blocks VALUES (?, ?)", [(count, kept.seal.close(_encoded(block), f"rows {count}"))])
         count += len(block)
 
