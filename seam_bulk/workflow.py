@@ -17,6 +17,7 @@ from seam_bulk.checking.file_options import FileOptions
 from seam_bulk.checking.rows import WalkedRows
 from seam_bulk.errors import JournalError, KeyRefused, Refused, RunStopped, UsageError
 from seam_bulk.planning import order
+from seam_bulk.planning.blocks import blocks
 from seam_bulk.planning.credentials import Credential, Workspace
 from seam_bulk.planning.plan import dangers_of, make_plan
 from seam_bulk.reports import story, template
@@ -119,7 +120,8 @@ async def preview(
     rows = checked.rows
     has_codes = any(row.wish.code for row in rows if row.wish is not None and row.status == "ready")
     is_ready = has_codes or any(row.status == "ready" for row in rows)
-    ids = (row.acs_credential_id for row in rows if row.acs_credential_id and row.status != "skipped")
+    asked = (row for block in blocks(rows) for row in block if row.acs_credential_id and row.status != "skipped")
+    ids = (row.acs_credential_id for row in asked)
     live: dict[str, Credential] | Shelf = {}
     async with SeamApi(access, width=width, pace=Pace(rate)) as api:
         workspace = await api.workspace()

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from seam_bulk.errors import JournalError, UsageError
+from seam_bulk.planning.blocks import blocks
 from seam_bulk.planning.credentials import Workspace, instant
 from seam_bulk.planning.outcomes import Result
 from seam_bulk.planning.plan import PlannedRow
@@ -51,10 +52,8 @@ class Journal:
         """Write a run and all its rows, wholly or not at all; nothing is sent by this."""
         with self._writing() as db:
             db.execute(f"INSERT INTO runs VALUES ({_MARKS})", _head_values(head))  # noqa: S608  only marks
-            db.executemany(
-                database.INSERT_ROW,
-                (self._row_values(head.run, position, row) for position, row in enumerate(rows)),
-            )
+            for block in blocks(enumerate(rows)):
+                db.executemany(database.INSERT_ROW, [self._row_values(head.run, at, row) for at, row in block])
 
     def write(self, run: str, entries: Sequence[Intent | Settled]) -> None:
         """Commit intents and outcomes together; once this returns they outlast a power cut. An intent puts its row in
