@@ -38,12 +38,14 @@ _UNSEEN = re.compile(rb"""\bhidden\s*=\s*["'](?:1|true)["']|\bwidth\s*=\s*["']0(
 class Glance:
     """What a quick look over a sheet's XML found: whether it must be walked through, and how far its cells may go.
 
+    `timed` says that there are moments, for which it must be walked through only where the fast reader gives a date.
     `placed` says that every row and cell names its own place; where not, nothing is known of how far they go.
     `cells` counts the cells of a large sheet, the empty ones too; `merged` are the corners of merged areas, each as
     column, row, column, row.
     """
 
     special: bool = False
+    timed: bool = False
     rows: int = _SHORT
     columns: int = _NARROW
     placed: bool = True
@@ -52,18 +54,17 @@ class Glance:
     hidden_columns: HiddenColumns = field(default_factory=HiddenColumns)
 
 
-def glance(package: Package, part: str, styles: frozenset[int], bounds: Bounds) -> Glance:
+def glance(package: Package, part: str, styles: frozenset[int], timed: frozenset[int], bounds: Bounds) -> Glance:
     """A quick look, byte by byte and not element by element: it may see too much, never too little.
 
-    `styles` are the indices of those cell styles that change what a number means. UnreadableFile `file.bomb` where
+    `styles` are the indices of those cell styles that change what a number means, `timed` of those that show a date
+    with its time of day. UnreadableFile `file.bomb` where
     there are more cells than can be read, or elements without end in which nothing stands.
     """
     found = Glance()
     if package.size(part) > _SHORTEST_TAG * min(bounds.cells, bounds.elements):
         found.cells = _counted(package, part, bounds)
-    signs = list(_SIGNS)
-    if styles:
-        signs.append(re.compile(rb"""s\s*=\s*["'](?:%s)["']""" % b"|".join(b"%d" % s for s in sorted(styles))))
+    signs, moments = (*_SIGNS, *_signs_of(styles)), _signs_of(timed)
     before, in_head = b"", True
     for at, chunk in enumerate(package.chunks(part)):
         window = before + chunk
@@ -72,6 +73,7 @@ def glance(package: Package, part: str, styles: frozenset[int], bounds: Bounds) 
         if in_head and at > _LONGEST_HEAD:
             raise bomb("it says too much before its first row")
         found.special = found.special or any(sign.search(window, begin) for sign in signs)
+        found.timed = found.timed or any(sign.search(window, begin) for sign in moments)
         found.rows = max(found.rows, *map(int, set(_FAR.findall(window))), 0)
         found.columns = max(
             found.columns,
@@ -83,6 +85,12 @@ def glance(package: Package, part: str, styles: frozenset[int], bounds: Bounds) 
         found.placed = found.placed and not any(sign.search(window) for sign in _UNPLACED)
         before = window[-_OVERLAP:]
     return found
+
+
+def _signs_of(styles: frozenset[int]) -> tuple[re.Pattern[bytes], ...]:
+    """What tells that a cell has one of these styles; nothing where there are none."""
+    numbers = b"|".join(b"%d" % style for style in sorted(styles))
+    return (re.compile(rb"""s\s*=\s*["'](?:%s)["']""" % numbers),) if styles else ()
 
 
 def _look_at_head(window: bytes, hidden: HiddenColumns) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import itertools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
@@ -16,7 +16,7 @@ from seam_bulk.spreadsheets.cells import EPOCH, EPOCH_1904, Cell, ShownNumber
 from seam_bulk.spreadsheets.package import Bounds, Package, bare, damaged
 from seam_bulk.spreadsheets.shared_texts import guard_texts
 from seam_bulk.spreadsheets.sheet_walk import Finding, Findings, guard_spread, walk
-from seam_bulk.spreadsheets.sheet_xml import covered, glance
+from seam_bulk.spreadsheets.sheet_xml import Glance, covered, glance
 from seam_bulk.spreadsheets.stored_cells import StoredCell, stored_row
 
 if TYPE_CHECKING:
@@ -49,9 +49,17 @@ class Workbook:
 
     @cached_property
     def telling_styles(self) -> frozenset[int]:
-        """The indices of the styles whose number format tells more than the fast reader gives."""
-        telling = {name: _tells(name) for name in set(self.formats)}
-        return frozenset(index for index, name in enumerate(self.formats) if telling[name])
+        """The indices of the styles whose number format shows zeros or texts around a number."""
+        return self._styles(number_formats.shows_otherwise)
+
+    @cached_property
+    def timed_styles(self) -> frozenset[int]:
+        """The indices of the styles whose number format shows a date together with a time of day."""
+        return self._styles(lambda name: number_formats.is_date(name) and number_formats.has_time(name))
+
+    def _styles(self, fits: Callable[[str], bool]) -> frozenset[int]:
+        fitting = {name for name in set(self.formats) if fits(name)}
+        return frozenset(at for at, name in enumerate(self.formats) if name in fitting)
 
 
 class SheetGrid:
@@ -72,14 +80,22 @@ class SheetGrid:
         return f"SheetGrid({self.sheet!r})"
 
     @cached_property
-    def _findings(self) -> Findings:
+    def _seen(self) -> Glance:
         book, part = self._book, self._entry.part
-        seen = glance(book.package, part, book.telling_styles, book.bounds)
+        seen = glance(book.package, part, book.telling_styles, book.timed_styles, book.bounds)
         guard_spread(book.package, part, seen, book.bounds)
-        found = Findings()
-        if seen.special:
-            found = walk(book.package, part, book.telling_styles, full_calculation=book.full_calculation)
-        found.covered, found.hidden_columns = covered(seen, book.bounds), seen.hidden_columns.found()
+        return seen
+
+    @cached_property
+    def _walked(self) -> Findings:
+        book, styles = self._book, self._book.telling_styles | self._book.timed_styles
+        return walk(book.package, self._entry.part, styles, full_calculation=book.full_calculation)
+
+    @cached_property
+    def _findings(self) -> Findings:
+        found = self._walked if self._seen.special else Findings()
+        found.covered = covered(self._seen, self._book.bounds)
+        found.hidden_columns = self._seen.hidden_columns.found()
         return found
 
     @cached_property
@@ -121,8 +137,10 @@ class SheetGrid:
         """Every row from the first to the last that holds something, with its number; cells from column A on."""
         findings, below = self._findings.cells, self._findings.covered
         before: list[Cell] = [None] * (self._values.start[1] if self._values.start else 0)
-        number = 0
+        number, is_timed = 0, self._seen.timed and not self._seen.special
         for number, values in enumerate(self._values.iter_rows(), start=1):
+            if is_timed and _may_be_moments(values):
+                findings, is_timed = self._walked.cells, False
             row: list[Cell] = [_rounded(value) if type(value) is datetime else value for value in values]
             if before:
                 row = before + row
@@ -228,11 +246,12 @@ def _empty(row: list[Cell], places: list[tuple[int, int]]) -> None:
             row[column] = None
 
 
-def _tells(number_format: str) -> bool:
-    """Whether the format shows zeros or texts around a number, or a date together with a time of day."""
-    if number_formats.is_date(number_format):
-        return number_formats.has_time(number_format)
-    return number_formats.shows_otherwise(number_format)
+def _may_be_moments(values: Sequence[Cell]) -> bool:
+    """Whether any is a date, as the fast reader gives a moment at midnight, or a number that it takes for a text."""
+    return any(
+        type(value) is date or (type(value) is str and (value[:1].isspace() or value[-1:].isspace()))
+        for value in values
+    )
 
 
 def _number(text: str) -> Cell:

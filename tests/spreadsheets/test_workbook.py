@@ -18,8 +18,10 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from seam_bulk.checking.codes import read_code
 from seam_bulk.errors import UnreadableFile
+from seam_bulk.spreadsheets import workbook
 from seam_bulk.spreadsheets.cells import Cell, ErrorCell, ShownNumber, UncalculatedCell
 from seam_bulk.spreadsheets.package import Bounds
+from seam_bulk.spreadsheets.sheet_walk import Findings, walk
 from seam_bulk.spreadsheets.table import open_table
 from seam_bulk.spreadsheets.workbook import SheetGrid
 
@@ -153,6 +155,37 @@ def test_a_date_keeps_its_kind() -> None:
     read = cells(written(fill))[1]
     assert read == [date(2031, 1, 31), midnight, afternoon, afternoon, time(15, 30), timedelta(hours=30)]
     assert [type(cell) for cell in read] == [date, datetime, datetime, datetime, time, timedelta]
+
+
+@pytest.mark.parametrize(
+    ("last", "read", "walks"),
+    [
+        ('<c r="A2" s="1"><v>47879.25</v></c><c r="B2" s="2"/>', [datetime(2031, 1, 31, 6), ""], 0),
+        (
+            '<c r="A2" s="1"><v>47879</v></c><c r="B2" s="2"><v>47879</v></c>',
+            [datetime(2031, 1, 31), date(2031, 1, 31)],
+            1,
+        ),
+        ('<c r="A2" s="1"><v> 47879</v></c><c r="B2" s="1" t="str"><v>47879 </v></c>', [47879.0, "47879 "], 1),
+    ],
+)
+def test_a_sheet_of_moments_is_walked_through_only_where_one_is_at_midnight_or_padded(
+    last: str, read: list[Cell], walks: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    walked: list[str] = []
+
+    def counted(package: Any, part: str, *given: Any, **said: Any) -> Findings:
+        walked.append(part)
+        return walk(package, part, *given, **said)
+
+    monkeypatch.setattr(workbook, "walk", counted)
+    first = '<row r="1"><c r="A1" s="1"><v>47879.5</v></c><c r="B1"><v>7391</v></c></row>'
+    found = grid(by_hand(f'{first}<row r="2">{last}</row>', styles="yyyy-mm-dd hh:mm|yyyy-mm-dd"))
+    for _ in range(2):
+        rows = [row for _, row in found.rows()]
+        assert rows == [[datetime(2031, 1, 31, 12), 7391], read]
+        assert list(map(type, rows[1])) == list(map(type, read))
+    assert len(walked) == walks
 
 
 def test_a_moment_is_rounded_to_the_second() -> None:
