@@ -67,17 +67,14 @@ class Reading:
         """What the cells of id, code and end date say, or None where one has an error; and all there is to say about
         them, field by field.
         """
+        if clear := self.clear(cells):
+            return clear, ()
         at_id, at_code, at_end = cells
         acs_credential_id, of_id = read_id(at_id)
         code, of_code = read_code(at_code, self.length, delimited=self.delimited)
         ends_at, of_end = self.end_date(at_end)
-        found: tuple[Placed, ...] = ()
-        if of_id or of_code or of_end:
-            found = (
-                *(("acs_credential_id", p) for p in of_id),
-                *(("code", p) for p in of_code),
-                *(("ends_at", p) for p in of_end),
-            )
+        by_field = (("acs_credential_id", of_id), ("code", of_code), ("ends_at", of_end))
+        found: tuple[Placed, ...] = tuple([(name, p) for name, problems in by_field for p in problems])
         if code is None and ends_at is None and not of_end and not has_error(of_code):
             found = (*found, ("", _nothing_to_change()))
         if found and has_error(p for _, p in found):
