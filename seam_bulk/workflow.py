@@ -19,7 +19,7 @@ from seam_bulk.errors import JournalError, KeyRefused, Refused, RunStopped, Usag
 from seam_bulk.planning import order
 from seam_bulk.planning.blocks import blocks
 from seam_bulk.planning.credentials import Credential, Workspace
-from seam_bulk.planning.plan import dangers_of, make_plan
+from seam_bulk.planning.plan import make_plan
 from seam_bulk.reports import story, template
 from seam_bulk.reports.written_table import format_of, write_table
 from seam_bulk.runs import run
@@ -298,7 +298,7 @@ def _refuse_unfit_rest(still_open: OpenChanges, head: RunHead, consent: Consent)
         refuse_left_out(still_open.rows(), now())
     begun_with = head.settings["consent"]
     most = begun_with["max_changes"] if consent.max_changes is None else consent.max_changes
-    dangers = dangers_of(still_open.rows(), head.workspace, now(), most)
+    dangers = still_open.sums.dangers(head.workspace, now(), most)
     refuse_dangers(dangers, {*begun_with["accepted"], *consent.accepted})
 
 

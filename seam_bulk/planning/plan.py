@@ -106,18 +106,17 @@ class Sums:
         self.decisions: Counter[Decision] = Counter()
         self._zeros = 0
         self._ends = array("d")
-        for _ in self.noting(rows):
-            pass
-
-    def noting(self, rows: Iterable[PlannedRow]) -> Iterator[PlannedRow]:
-        """The same rows, each taken into account on its way."""
         for row in rows:
-            self.decisions[row.decision] += 1
-            if row.decision is Decision.CHANGE:
-                self._zeros += any(p.rule == lost_zeros.RULE and not p.fixed for p in row.problems)
-                if row.after.ends_at is not None:
-                    self._ends.append(row.after.ends_at.timestamp())
-            yield row
+            self.note(row)
+
+    def note(self, row: PlannedRow) -> PlannedRow:
+        """The same row, taken into account."""
+        self.decisions[row.decision] += 1
+        if row.decision is Decision.CHANGE:
+            self._zeros += any(p.rule == lost_zeros.RULE and not p.fixed for p in row.problems)
+            if row.after.ends_at is not None:
+                self._ends.append(row.after.ends_at.timestamp())
+        return row
 
     def dangers(self, workspace: Workspace, now: datetime, max_changes: int | None) -> tuple[Danger, ...]:
         """The dangers in sending the rows at that moment; none where nothing would be sent."""
@@ -200,7 +199,7 @@ def make_plan(  # noqa: PLR0913, PLR0917  a plan depends on that much
         for checked, known in zip(block, [live.get(each.acs_credential_id) for each in block], strict=True)
     )
     sums = Sums()
-    kept = keep(sums.noting(planned))
+    kept = keep(map(sums.note, planned))
     return Plan(workspace, kept, sums.dangers(workspace, now, max_changes), sums)
 
 

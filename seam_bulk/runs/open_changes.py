@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Iterator
 
-from seam_bulk.planning.plan import Decision, PlannedRow
+from seam_bulk.planning.plan import Decision, PlannedRow, Sums
 from seam_bulk.storage.entries import JournalRow
 from seam_bulk.storage.journal import Journal
 
@@ -16,16 +16,19 @@ FEW = 20_000
 class OpenChanges:
     """The rows of a run without a final outcome, as the journal held them at first, and the changes among them.
 
-    A change is known by its place among the changes; `keys` are the hashes of the ids of their credentials.
+    A change is known by its place among the changes; `keys` are the hashes of the ids of their credentials,
+    `sums` is what all rows come to together.
     """
 
     def __init__(self, journal: Journal, run: str) -> None:
         self.journal = journal
         self.run = run
+        self.sums = Sums()
         self.keys = array("q")
         self._positions = array("l")
         self._kept: dict[int, JournalRow] | None = {}
         for row in self._read():
+            self.sums.note(row.planned)
             if row.planned.decision is Decision.CHANGE:
                 self.keys.append(hash(row.planned.acs_credential_id))
                 self._positions.append(row.position)
