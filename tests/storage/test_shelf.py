@@ -57,12 +57,15 @@ def test_no_code_is_in_the_shelfs_file_and_it_has_no_name() -> None:
         shelf.update((each.acs_credential_id, each) for each in some)
     fresh = nameless() - before
     assert fresh, "the shelf lies on disk"
-    for file in fresh:
+    for _, file in fresh:
         assert shown(file.read_bytes(), [secret]) == []
     assert shelf[uuid(7)].code == secret
 
 
-def nameless() -> set[Path]:
-    """The files that this process has open and that stand in no folder."""
-    opened = (file for file in Path("/proc/self/fd").iterdir() if file.is_file())
-    return {file for file in opened if str(file.readlink()).endswith("(deleted)")}
+def nameless() -> set[tuple[str, Path]]:
+    """What the files were called that this process has open and that stand in no folder, and where to read them.
+
+    The name too, as another file may be found there once one was closed.
+    """
+    opened = [(str(file.readlink()), file) for file in Path("/proc/self/fd").iterdir() if file.is_file()]
+    return {(name, file) for name, file in opened if name.endswith("(deleted)")}

@@ -69,6 +69,6 @@ def test_no_code_is_in_the_file_of_the_rows_and_it_has_no_name() -> None:
     shelved = shelve(change(n, secret, own=("x" * 900, secret), source=(secret,)) for n in range(20_000))
     fresh = nameless() - before
     assert fresh, "the rows lie on disk"
-    for file in fresh:
+    for _, file in fresh:
         assert shown(file.read_bytes(), [secret]) == []
     assert shelved[19_999].after.code == secret
