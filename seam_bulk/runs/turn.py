@@ -23,7 +23,7 @@ from seam_bulk.runs.work import Work, give_up, judge_open, looks_unsent, spread,
 from seam_bulk.seam import pacing
 from seam_bulk.seam.seam_api import PAGE, SeamApi, UnexpectedAnswer
 from seam_bulk.seam.snapshot import ask_all, ask_each, snapshot, worthwhile_pages
-from seam_bulk.seam.workers import share_out, together, unless
+from seam_bulk.seam.workers import in_breaths, share_out, together, unless
 from seam_bulk.storage.entries import JournalRow
 
 _TOOK = {Result.UPDATED, Result.ACCEPTED}
@@ -65,7 +65,7 @@ class Turn:
         """Compare all of these, send none, and settle those that somebody changed since the preview."""
         async with aclosing(self._met(wanted)) as met:
             async for _, sightings in met:
-                self._look_again(each for each in sightings if self._has_drifted(each))
+                await self._look_again(each for each in sightings if self._has_drifted(each))
 
     async def send_canary(self, changes: OpenChanges, places: array[int]) -> set[int]:
         """Send and read back some of these first; stops the run where not all took. Returns the places that are done.
@@ -106,7 +106,7 @@ class Turn:
             async with aclosing(self._met(wanted)) as met:
                 while page := await unless(lambda: not self.goes_on, anext(met, None)):
                     cursor, sightings = page
-                    works = self._look_again(sightings)
+                    works = await self._look_again(sightings)
                     if works and self._tally.progress.stage == LOOKING:
                         self._sender.begin()
                     portion = Portion(cursor, works, len(works))
@@ -148,7 +148,7 @@ class Turn:
         except KeyRefused as trouble:
             self._lose_sight(trouble)
             return []
-        return self._look_again((row, live.get(row.planned.acs_credential_id)) for row in rows)
+        return await self._look_again((row, live.get(row.planned.acs_credential_id)) for row in rows)
 
     def _lose_sight(self, trouble: KeyRefused) -> None:
         """Stop the run where Seam cannot be asked any more; raised as it is where it never could be."""
@@ -161,10 +161,10 @@ class Turn:
         verdict = judge_open(*sighting, self._tally.clock())
         return verdict is not None and verdict[0] is Result.DRIFTED
 
-    def _look_again(self, sightings: Iterable[Sighting]) -> list[Work]:
+    async def _look_again(self, sightings: Iterable[Sighting]) -> list[Work]:
         """Settle the rows that need no sending any more, and return the others."""
         works = []
-        for row, known in sightings:
+        async for row, known in in_breaths(sightings):
             self._has_looked = True
             work = work_left(row)
             settled = judge_open(row, known, self._tally.clock())
@@ -201,7 +201,7 @@ class Turn:
         if portion.cursor is None or len(works) < 2 or self._tally.stopped_because:
             return
         with suppress(KeyRefused):
-            for known in await self._api.page_again(portion.cursor):
+            async for known in in_breaths(await self._api.page_again(portion.cursor)):
                 work = works.pop(known.acs_credential_id, None)
                 settled = verdicts.after_acceptance(work.change, known) if work else None
                 if work and settled and accepted.pop(work.position, None):  # nobody else read it back meanwhile

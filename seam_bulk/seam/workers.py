@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Iterable
 from types import TracebackType
 from typing import Any, TypeVar
 
 from seam_bulk.seam.pacing import Width
 
 T = TypeVar("T")
+
+BREATH = 25
+"""Pieces that take a millisecond together."""
 
 LOOK = 0.1
 """Seconds after which whoever waits looks whether it is over."""
@@ -42,6 +45,14 @@ async def together(parts: Iterable[Coroutine[Any, Any, None]]) -> None:
                 group.create_task(part)
     except BaseExceptionGroup as trouble:
         raise trouble.exceptions[0] from None
+
+
+async def in_breaths(pieces: Iterable[T]) -> AsyncGenerator[T, None]:
+    """One piece after the other; now and then everybody else goes first, whose answers would wait for all else."""
+    for number, piece in enumerate(pieces, start=1):
+        yield piece
+        if number % BREATH == 0:
+            await asyncio.sleep(0)
 
 
 async def unless(is_over: Callable[[], bool], coming: Awaitable[T]) -> T | None:

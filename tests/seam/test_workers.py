@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from seam_bulk.seam.pacing import Width
-from seam_bulk.seam.workers import Lanes, share_out, unless
+from seam_bulk.seam.workers import BREATH, Lanes, in_breaths, share_out, unless
 
 
 def run(work: Coroutine[Any, Any, None]) -> None:
@@ -142,5 +142,23 @@ def test_trouble_with_what_comes_is_raised_as_it_is() -> None:
     async def go() -> None:
         with pytest.raises(ValueError, match="no"):
             await unless(lambda: False, trouble())
+
+    run(go())
+
+
+def test_others_go_first_now_and_then_while_many_pieces_are_gone_through() -> None:
+    async def go() -> None:
+        waited, gone_through = list[int](), 0
+
+        async def other() -> None:
+            while gone_through < 100:
+                waited.append(gone_through)
+                await asyncio.sleep(0)
+
+        meanwhile = asyncio.create_task(other())
+        async for piece in in_breaths(range(1, 101)):
+            gone_through = piece
+        await meanwhile
+        assert waited == [BREATH, 2 * BREATH, 3 * BREATH]
 
     run(go())
