@@ -21,7 +21,7 @@ from seam_bulk.runs.tally import Tally
 from seam_bulk.runs.wanted import Wanted
 from seam_bulk.runs.work import Work, give_up, judge_open, looks_unsent, spread, work_left
 from seam_bulk.seam import pacing
-from seam_bulk.seam.seam_api import PAGE, SeamApi, UnexpectedAnswer
+from seam_bulk.seam.seam_api import SeamApi, UnexpectedAnswer
 from seam_bulk.seam.snapshot import ask_all, ask_each, snapshot, worthwhile_pages
 from seam_bulk.seam.workers import in_breaths, share_out, together, unless
 from seam_bulk.storage.entries import JournalRow
@@ -43,6 +43,10 @@ class Portion:
     cursor: str | None
     works: Sequence[Work]
     unanswered: int
+
+
+Queue = asyncio.Queue[tuple[Work, Portion] | None]
+"""Works that were compared and wait to be sent; None tells a worker that no more will come."""
 
 
 class Turn:
@@ -96,11 +100,11 @@ class Turn:
         What a page holds is compared, sent, and read back from the same page as soon as all of it was answered.
         """
         width = self._options.concurrency
-        queue: asyncio.Queue[tuple[Work, Portion] | None] = asyncio.Queue(width)
+        queue: Queue = asyncio.Queue(width)
         await together([self._fill(queue, wanted), *(self._drain(queue) for _ in range(width))])
         await self._send_again(self._to_send_again + await self._read_back())
 
-    async def _fill(self, queue: asyncio.Queue[tuple[Work, Portion] | None], wanted: Wanted) -> None:
+    async def _fill(self, queue: Queue, wanted: Wanted) -> None:
         """Compare page by page, no faster than what is to be sent is taken."""
         try:
             async with aclosing(self._met(wanted)) as met:
@@ -117,7 +121,7 @@ class Turn:
         for _ in range(self._options.concurrency):
             await queue.put(None)
 
-    async def _drain(self, queue: asyncio.Queue[tuple[Work, Portion] | None]) -> None:
+    async def _drain(self, queue: Queue) -> None:
         """Send one after the other. Whoever gets the last answer of a portion reads it back."""
         while piece := await queue.get():
             work, portion = piece
@@ -134,7 +138,7 @@ class Turn:
         async with aclosing(worthwhile_pages(self._api, wanted)) as pages:
             async for page in pages:
                 yield page.cursor, list[Sighting](wanted.meet(page.credentials))
-        for rows in wanted.left_over(PAGE):
+        for rows in wanted.left_over():
             ids = [row.planned.acs_credential_id for row in rows]
             live = await ask_all(self._api, ids, self._options.concurrency)
             yield None, [(row, live.get(row.planned.acs_credential_id)) for row in rows]

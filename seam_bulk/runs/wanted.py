@@ -5,8 +5,8 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
 
+from seam_bulk.planning.blocks import blocks
 from seam_bulk.planning.credentials import Credential
 from seam_bulk.runs.open_changes import OpenChanges
 from seam_bulk.storage.entries import JournalRow
@@ -41,10 +41,9 @@ class Wanted:
         self._left -= len(met)
         return met
 
-    def left_over(self, at_once: int) -> Iterator[list[JournalRow]]:
-        """The changes that were not met, so many at once; they count as met then."""
-        places = (place for at, place in enumerate(self._places) if not self._met[at])
-        while some := list(islice(places, at_once)):
+    def left_over(self) -> Iterator[list[JournalRow]]:
+        """The changes that were not met, some hundred at a time; they count as met then."""
+        for some in blocks(place for at, place in enumerate(self._places) if not self._met[at]):
             self._left -= len(some)
             yield self._changes.at(sorted(some))
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from seam_bulk.planning import blocks
 from seam_bulk.runs import open_changes, turn
 from seam_bulk.runs.progress import Progress
 from seam_bulk.sandbox import SandboxOptions, start
@@ -25,7 +26,7 @@ SIZE = 4
 @pytest.fixture(autouse=True, params=[20_000, 5], ids=["rows kept", "rows read from the journal"])
 def pages_of_four(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(seam_api, "PAGE", SIZE)
-    monkeypatch.setattr(turn, "PAGE", SIZE)
+    monkeypatch.setattr(blocks, "_SIZE", SIZE)
     monkeypatch.setattr(open_changes, "FEW", request.param)
     monkeypatch.setattr(pacing, "backoff", lambda attempt, chance, first=0.2: 0.001)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from seam_bulk.planning import blocks
 from seam_bulk.planning.credentials import Credential
 from seam_bulk.runs import open_changes, wanted
 from seam_bulk.runs.open_changes import OpenChanges
@@ -32,7 +33,10 @@ def ids(rows: list[JournalRow]) -> list[str]:
     return [row.planned.acs_credential_id for row in rows]
 
 
-def test_changes_are_met_in_the_files_order_with_their_credentials(changes: OpenChanges) -> None:
+def test_changes_are_met_in_the_files_order_with_their_credentials(
+    changes: OpenChanges, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(blocks, "_SIZE", 7)
     looked_for = Wanted(changes, range(30))
     everything = [Credential(change.acs_credential_id) for change in changes]
     listed = [examples.credential(777), *reversed(everything[:10])]
@@ -41,7 +45,7 @@ def test_changes_are_met_in_the_files_order_with_their_credentials(changes: Open
     assert [known.acs_credential_id for _, known in met] == [each.acs_credential_id for each in everything[:10]]
     assert len(looked_for) == 20
     assert looked_for.meet(listed) == []
-    left = list(looked_for.left_over(7))
+    left = list(looked_for.left_over())
     assert [len(some) for some in left] == [7, 7, 6]
     assert sorted(ids([row for some in left for row in some])) == sorted(
         each.acs_credential_id for each in everything[10:]
@@ -63,5 +67,5 @@ def test_credentials_of_one_key_are_told_apart(changes: OpenChanges, monkeypatch
     everything = [Credential(change.acs_credential_id) for change in same]
     met = [pair for each in everything for pair in looked_for.meet([each])]
     assert all(row.planned.acs_credential_id == known.acs_credential_id for row, known in met)
-    left = [row for some in looked_for.left_over(100) for row in some]
+    left = [row for some in looked_for.left_over() for row in some]
     assert sorted(ids([row for row, _ in met] + left)) == sorted(each.acs_credential_id for each in everything)
