@@ -67,7 +67,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="few rows: shows that it runs, not how fast")
     parser.add_argument(
-        "--million", action="store_true", help="also apply a million rows, and report them (half an hour more)"
+        "--million", action="store_true", help="also apply a million rows, and report them: much longer"
     )
     options = parser.parse_args()
     began = time.monotonic()

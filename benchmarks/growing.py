@@ -28,7 +28,7 @@ def section(page: Page, folder: Path, million: bool) -> None:
         "Growth",
         "Whole processes less what the same takes for ten rows; one process each. Growth is judged and drawn by the "
         "processor's time, which hangs less on what else the machine does; the clock's stands beside it. "
-        + ("" if million else "Apply of a million rows takes ten minutes: `python -m benchmarks --million`."),
+        + ("" if million else "Apply of a million rows is left to `python -m benchmarks --million`."),
     )
     page.table(
         ("what", "rows", "processor: µs a row", "clock: µs a row", "MB at the peak"),
