@@ -43,8 +43,10 @@ def binary_workbook(name: str, rows: Rows) -> bytes:
 
 def open_document(name: str, rows: Rows) -> bytes:
     """An ODS file of texts, and of numbers that are shown with their zeros."""
+    from odf import element as elements
     from odf import number, opendocument, style, table, text
 
+    elements.Element.namespaces.clear()  # it names every namespace that any document of this process used
     document = opendocument.OpenDocumentSpreadsheet()
     for digits in sorted({len(cell.format) for row in rows for cell in row if isinstance(cell, Shown)}):
         zeros = number.NumberStyle(name=f"N{digits}")

@@ -12,6 +12,13 @@ def test_a_sample_is_made_again_byte_for_byte(name: str) -> None:
     assert MAKERS[name]() == (FOLDER / name).read_bytes()
 
 
+def test_an_open_document_is_the_same_whatever_was_written_before_it() -> None:
+    from odf import draw
+
+    draw.Frame()
+    assert MAKERS["abreisen.ods"]() == (FOLDER / "abreisen.ods").read_bytes()
+
+
 def test_every_sample_has_a_line_with_the_options_it_needs() -> None:
     assert {path.name for path in FOLDER.iterdir()} == {*MAKERS, "README.md"}
     lines = (FOLDER / "README.md").read_text("utf-8").splitlines()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from concurrent.futures import Future
 from dataclasses import dataclass
 from hashlib import blake2b
 
@@ -28,7 +29,7 @@ KINDS = {
     "html": "a 502 of some proxy, in HTML, nothing done",
     "reset": "the connection drops, nothing done",
     "401": "the key is refused; with @N it stays refused on every route",
-    "slow": "done, but the answer takes long",
+    "slow": "done, but the answer takes long, or until other faults are set",
     "drip": "done, but the answer comes a byte at a time",
     "lost-reply": "done, and the connection drops instead of an answer",
     "half": "done, and the connection drops in the middle of the answer",
@@ -100,11 +101,13 @@ class Dice:
     """Which request meets which fault.
 
     It hangs on the seed, the route, the credential and how many requests there were for it, not on the order among
-    credentials: the same run meets the same faults however many requests are under way at once.
+    credentials: the same run meets the same faults however many requests are under way at once. `put_away` is done
+    once other dice are taken.
     """
 
     def __init__(self, faults: Iterable[Fault | str], seed: int) -> None:
         self.faults = as_faults(faults)
+        self.put_away: Future[None] = Future()
         self._seed = seed
         self._asked: Counter[tuple[str, str]] = Counter()
         self._on_route: Counter[str] = Counter()

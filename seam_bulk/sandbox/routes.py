@@ -63,11 +63,14 @@ class Endpoint:
         entry = self._note(request)
         if self.world.options.latency:
             await asyncio.sleep(self.world.options.latency)
+        others_set = self.world.dice.put_away
         try:
             reply, fault = self._answer(request, body, entry)
         except Refusal as refused:
             reply, fault = refused.reply, None
         entry["applied"] = reply.applied
+        if fault and fault.kind == "slow":
+            await asyncio.wait([asyncio.wrap_future(others_set)], timeout=self.world.options.slow)
         await self._send(reply, fault, entry, scope, receive, send)
 
     def _note(self, request: Request) -> Json:
@@ -153,8 +156,6 @@ class Endpoint:
         self, reply: Reply, fault: Fault | None, entry: Json, scope: Scope, receive: Receive, send: Send
     ) -> None:
         kind, slow = fault.kind if fault else "", self.world.options.slow
-        if kind == "slow":
-            await asyncio.sleep(slow)
         # Blanks after JSON are JSON still: a dripping answer wears out nothing but patience.
         bodies = {"truncated": b'{"ok": tr', "garbage": b"<!-- OK -->", "drip": reply.body.ljust(_DRIPS)}
         if kind in bodies:

@@ -100,6 +100,7 @@ class World:
         """From now on these faults and no others; counting starts again, and a key refused by a fault is good again."""
         dice = Dice(faults, self.options.fault_seed)
         with self.lock:
+            self.dice.put_away.set_result(None)
             self.dice = dice
             self.refused_keys.clear()
 

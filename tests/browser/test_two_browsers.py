@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from seam_bulk import workflow
-from seam_bulk.sandbox import start
+from seam_bulk.sandbox import SandboxOptions, start
 from tests import examples
 from tests.browser import driving
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.browser
 
 def test_either_of_two_people_stops_a_run_and_both_see_it_and_its_end(browser: Browser, tmp_path: Path) -> None:
     with (
-        start() as sandbox,
+        start(SandboxOptions(slow=25)) as sandbox,
         driving.serving(tmp_path, driving.of(sandbox)) as served,
         driving.window(browser) as hers,
         driving.window(browser, timezone_id="America/New_York") as his,
@@ -26,7 +26,7 @@ def test_either_of_two_people_stops_a_run_and_both_see_it_and_its_end(browser: B
         first.goto(served.url)
         driving.upload(first, driving.file_of(examples.wishes(examples.code_credentials(sandbox, 40))))
         driving.go_to_preview(first, guess_zone=False)
-        sandbox.set_faults("429@10")
+        sandbox.set_faults("slow@10")  # on its way until both have seen that it is waited for
         run = driving.start_run(first)
         second.goto(f"{served.url}/run?run={run}")
         for tab in (first, second):

@@ -42,6 +42,16 @@ def test_a_port_that_is_taken_is_said_so() -> None:
         start(SandboxOptions(port=int(sandbox.endpoint.rpartition(":")[2])))
 
 
+def test_a_slow_answer_comes_once_other_faults_are_set() -> None:
+    with start(SandboxOptions(slow=60, faults=("slow",))) as sandbox, ThreadPoolExecutor() as pool:
+        waiting = pool.submit(update, sandbox, ORDINARY, code="5150")
+        while sandbox.credentials()[ORDINARY]["code"] != "5150":
+            threading.Event().wait(0.005)
+        assert not waiting.done()
+        sandbox.set_faults()
+        assert waiting.result(5).status_code == 200
+
+
 def test_stopping_does_not_wait_for_slow_answers() -> None:
     sandbox = start(SandboxOptions(slow=60, faults=("slow",)))
     with ThreadPoolExecutor() as pool:
