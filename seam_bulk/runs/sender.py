@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+from collections.abc import Sequence
 
 from seam_bulk.errors import KeyRefused
 from seam_bulk.planning.credentials import Credential
@@ -24,6 +25,7 @@ class Sender:
 
     def __init__(self, api: SeamApi, tally: Tally, *, verify: bool) -> None:
         self.accepted: dict[int, Work] = {}
+        self._announced: dict[int, Work] = {}
         self.chance = random.Random()  # noqa: S311  spreads waits, guards nothing
         self._api = api
         self._tally = tally
@@ -35,25 +37,44 @@ class Sender:
         self._tally.progress.stage = "sending"
         self._went_through_at = asyncio.get_running_loop().time()
 
+    async def announce(self, works: Sequence[Work]) -> None:
+        """Have it on disk that these changes are about to be sent, unless the run stops; sits out a pause before."""
+        if not works or not await self._may_send():
+            return
+        for work in works:
+            work.sends += 1
+            self._announced[work.position] = work
+        await self._tally.intend(works)
+
+    def withdraw(self) -> None:
+        """Nothing more is sent: what was announced, and not sent, stays as it was before."""
+        for work in list(self._announced.values()):
+            self._leave_unsent(work)
+
     async def send(self, work: Work) -> None:
         """Send one change until there is an answer to rely on, or until the run stops."""
-        sent_before = work.sends
         change = work.change
         while reply := await self._api.update(change.acs_credential_id, change.after, lambda: self._goes(work)):
             work.reply = reply
             self._watch(work)
             if await self._is_answered(work):
                 return
-        if work.sends > sent_before or work.may_have_taken:
+        self._leave_unsent(work)
+
+    def _leave_unsent(self, work: Work) -> None:
+        if self._announced.pop(work.position, None):
+            self._tally.withdraw(work)
+            work.sends -= 1
+        if work.sends:
             self._tally.leave(work, self._tally.stopped_because)
 
     async def _goes(self, work: Work) -> bool:
         """Whether the change may be sent now; then it is on disk that it is about to be."""
         if not await self._may_send():
             return False
-        work.sends += 1
-        await self._tally.intend(work)
-        return True
+        if work.position not in self._announced:
+            await self.announce([work])
+        return self._announced.pop(work.position, None) is not None
 
     async def _may_send(self) -> bool:
         """Whether the run goes on; sits out a pause that Seam asked for, which a stop cuts short."""

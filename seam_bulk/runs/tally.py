@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from seam_bulk.planning.credentials import Credential
@@ -11,7 +11,7 @@ from seam_bulk.planning.outcomes import TROUBLE, Result
 from seam_bulk.runs.progress import Progress
 from seam_bulk.runs.verdicts import Verdict
 from seam_bulk.runs.work import Work, outcome_of_work
-from seam_bulk.storage.entries import Intent, Settled
+from seam_bulk.storage.entries import Intent, Settled, Withdrawn
 from seam_bulk.storage.ledger import Ledger
 
 FEWEST_TO_JUDGE = 50
@@ -51,9 +51,14 @@ class Tally:
         """Stop the run; the first reason is the one that is told."""
         self._halted_because = self._halted_because or because
 
-    async def intend(self, work: Work) -> None:
-        """Return once it is on disk that the change is about to be sent."""
-        await self._ledger.intend(Intent(work.position, work.sends, self.clock()))
+    async def intend(self, works: Sequence[Work]) -> None:
+        """Return once it is on disk that these changes are about to be sent."""
+        now = self.clock()
+        await self._ledger.intend(*(Intent(work.position, work.sends, now) for work in works))
+
+    def withdraw(self, work: Work) -> None:
+        """Note that the change was not sent after all."""
+        self._ledger.note(Withdrawn(work.position, work.sends))
 
     def leave(self, work: Work, because: str) -> None:
         """Stop the run; the row in hand stays open for `resume`."""

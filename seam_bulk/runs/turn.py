@@ -26,6 +26,10 @@ from seam_bulk.seam.snapshot import ask_all, ask_each, snapshot, worthwhile_page
 from seam_bulk.seam.workers import in_breaths, share_out, together, unless
 from seam_bulk.storage.entries import JournalRow
 
+_SHARE_AHEAD = 8
+"""For so many that are under way one is on disk as the next to be sent, and one on its way there: one that waits is in
+doubt where the power goes, though it was not sent."""
+
 _TOOK = {Result.UPDATED, Result.ACCEPTED}
 """What a row of the canary may end with: accepted is one whose code Seam does not show."""
 
@@ -100,8 +104,13 @@ class Turn:
         What a page holds is compared, sent, and read back from the same page as soon as all of it was answered.
         """
         width = self._options.concurrency
-        queue: Queue = asyncio.Queue(width)
-        await together([self._fill(queue, wanted), *(self._drain(queue) for _ in range(width))])
+        compared: Queue = asyncio.Queue(width)
+        announced: Queue = asyncio.Queue(max(1, width // _SHARE_AHEAD))
+        stages = [self._fill(compared, wanted), self._announce(compared, announced)]
+        try:
+            await together([*stages, *(self._drain(announced) for _ in range(width))])
+        finally:
+            self._sender.withdraw()
         await self._send_again(self._to_send_again + await self._read_back())
 
     async def _fill(self, queue: Queue, wanted: Wanted) -> None:
@@ -118,8 +127,20 @@ class Turn:
                         await queue.put((work, portion))
         except KeyRefused as trouble:
             self._lose_sight(trouble)
+        await queue.put(None)
+
+    async def _announce(self, compared: Queue, announced: Queue) -> None:
+        """Have it on disk which are sent next, some at a time: who sends one need not wait for the disk."""
+        pieces: list[tuple[Work, Portion] | None] = []
+        while None not in pieces:
+            pieces = [await compared.get()]
+            while len(pieces) < announced.maxsize and not compared.empty():
+                pieces.append(compared.get_nowait())
+            await self._sender.announce([piece[0] for piece in pieces if piece])
+            for piece in filter(None, pieces):
+                await announced.put(piece)
         for _ in range(self._options.concurrency):
-            await queue.put(None)
+            await announced.put(None)
 
     async def _drain(self, queue: Queue) -> None:
         """Send one after the other. Whoever gets the last answer of a portion reads it back."""

@@ -43,12 +43,24 @@ class Intent:
 
 
 @dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """An intent that came to nothing: the row was not sent after all, for the how-manieth time."""
+
+    position: int
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
 class Settled:
     """What became of a row of the run; `final` is false where a read-back may still change it."""
 
     position: int
     outcome: Outcome
     final: bool
+
+
+Entry = Intent | Withdrawn | Settled
+"""What is written of the changes of a run while it goes on."""
 
 
 @dataclass(frozen=True, slots=True)

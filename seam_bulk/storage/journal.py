@@ -24,7 +24,7 @@ from seam_bulk.planning.plan import PlannedRow
 from seam_bulk.seal import Seal
 from seam_bulk.storage import database
 from seam_bulk.storage.database import damaged, drop_outdated, open_database, put, unusable
-from seam_bulk.storage.entries import Event, Intent, JournalRow, RunHead, Settled
+from seam_bulk.storage.entries import Entry, Event, Intent, JournalRow, RunHead, Settled, Withdrawn
 from seam_bulk.storage.kept import keep_facts, keep_row, restore_facts, restore_outcome, restore_row
 from seam_bulk.storage.reported import ReportedRow, reported_row
 
@@ -55,16 +55,18 @@ class Journal:
             for block in blocks(enumerate(rows)):
                 db.executemany(database.INSERT_ROW, [self._row_values(head.run, at, row) for at, row in block])
 
-    def write(self, run: str, entries: Sequence[Intent | Settled]) -> None:
-        """Commit intents and outcomes together; once this returns they outlast a power cut. An intent puts its row in
-        doubt again, whatever was known of earlier sends.
+    def write(self, run: str, entries: Sequence[Entry]) -> None:
+        """Commit entries together; once this returns they outlast a power cut. An intent puts its row in doubt again,
+        whatever was known of earlier sends; one that is withdrawn is as if it had never been.
         """
         intents = [(run, e.position, e.attempt, e.at.isoformat()) for e in entries if isinstance(e, Intent)]
+        withdrawn = [(run, e.position, e.attempt) for e in entries if isinstance(e, Withdrawn)]
         outcomes = [self._outcome_values(run, e) for e in entries if isinstance(e, Settled)]
         with self._writing() as db:
             put(db, "intents", intents)
             put(db, "outcomes", outcomes)
             drop_outdated(db, run, [intent[1] for intent in intents])
+            db.executemany("DELETE FROM intents WHERE run = ? AND position = ? AND attempt = ?", withdrawn)
 
     def set_state(self, run: str, state: str, at: datetime | None = None, because: str = "") -> None:
         """Say how a run stands; `because` is the sentence why it stopped."""

@@ -6,7 +6,7 @@ import asyncio
 from types import TracebackType
 from typing import Self
 
-from seam_bulk.storage.entries import Intent, Settled
+from seam_bulk.storage.entries import Entry, Intent
 from seam_bulk.storage.journal import Journal
 
 
@@ -20,7 +20,7 @@ class Ledger:
     def __init__(self, journal: Journal, run: str) -> None:
         self._journal = journal
         self._run = run
-        self._entries: list[Intent | Settled] = []
+        self._entries: list[Entry] = []
         self._waiting: list[asyncio.Future[None]] = []
         self._something = asyncio.Event()
         self._closing = False
@@ -35,18 +35,23 @@ class Ledger:
     ) -> None:
         self._closing = True
         self._something.set()
-        await self._writer
+        try:
+            await self._writer
+        finally:
+            if self._entries and not self._broken:  # everybody was cancelled, the writer too; what was noted is known
+                self._journal.write(self._run, self._entries)
 
-    async def intend(self, intent: Intent) -> None:
-        """Return once the intent is on disk; only then may it be sent. Raises what broke the journal."""
+    async def intend(self, *intents: Intent) -> None:
+        """Return once the intents are on disk; only then may they be sent. Raises what broke the journal."""
         if self._broken:
             raise self._broken
         done = asyncio.get_running_loop().create_future()
         self._waiting.append(done)
-        self.note(intent)
+        for intent in intents:
+            self.note(intent)
         await done
 
-    def note(self, entry: Intent | Settled) -> None:
+    def note(self, entry: Entry) -> None:
         """Have the entry written with the next commit; nobody waits for it."""
         self._entries.append(entry)
         self._something.set()

@@ -50,12 +50,14 @@ class Relay:
 
     async def _close(self) -> None:
         self._server.close()
-        for writer in self._writers:
-            writer.transport.abort()
+        await asyncio.sleep(0.001)  # whoever was let in before is among the writers then
         while self._writers:
+            for writer in self._writers:
+                writer.transport.abort()
             await asyncio.sleep(0.001)
 
     async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._writers.add(writer)
         inner_reader, inner_writer = await asyncio.open_connection("127.0.0.1", self._behind)
         ends = {writer, inner_writer}
         self._writers |= ends

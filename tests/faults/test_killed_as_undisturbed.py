@@ -25,7 +25,7 @@ from seam_bulk.sandbox import Sandbox, SandboxOptions, start
 from seam_bulk.sandbox.seed import FIRST_ORDINARY, Special, credential_id, seeded_credential, unknown_id
 from seam_bulk.seam import pacing
 from seam_bulk.seam.access import Access
-from seam_bulk.storage.entries import Intent, Settled
+from seam_bulk.storage.entries import Entry
 from seam_bulk.storage.journal import Journal
 from tests import examples
 from tests.faults.agreement import assert_resent_only_after_a_look, read_report
@@ -96,7 +96,7 @@ class Mortal(Journal):
         self._dies_after = dies_after
         self._is_kept = is_kept
 
-    def write(self, run: str, entries: Sequence[Intent | Settled]) -> None:
+    def write(self, run: str, entries: Sequence[Entry]) -> None:
         self.written += len(entries)
         is_last = not self.is_dead and self.written > self._dies_after
         if not self.is_dead and (self._is_kept or not is_last):

@@ -22,7 +22,7 @@ from seam_bulk.planning.plan import Decision, State
 from seam_bulk.problems import problem
 from seam_bulk.seal import Seal
 from seam_bulk.storage.database import SCHEMA
-from seam_bulk.storage.entries import Event, Intent, RunHead, Settled, outcome_of
+from seam_bulk.storage.entries import Event, Intent, RunHead, Settled, Withdrawn, outcome_of
 from seam_bulk.storage.journal import Journal
 from tests.examples import LATER, NOW, SANDBOX, change, facts
 
@@ -105,6 +105,16 @@ def test_a_row_that_is_about_to_be_sent_again_is_in_doubt_whatever_was_known_bef
     first = next(journal.rows(head().run))
     assert (outcome_of(first).result, outcome_of(first).attempts) == (Result.UNCONFIRMED, 2)
     assert journal.counts(head().run)["unconfirmed"] == 1
+
+
+def test_an_intent_that_is_withdrawn_is_as_if_it_had_never_been(journal: Journal) -> None:
+    journal.add_run(head(), ROWS)
+    journal.write(head().run, [Intent(0, 1, NOW), Intent(1, 1, NOW), Intent(1, 2, NOW)])
+    journal.write(head().run, [Withdrawn(0, 1), Withdrawn(1, 2)])
+    first, second, *_ = journal.rows(head().run)
+    assert (first.attempts, outcome_of(first).result) == (0, Result.NOT_ATTEMPTED)
+    assert (second.attempts, outcome_of(second).result) == (1, Result.UNCONFIRMED)
+    assert [intent.attempt for intent in journal.intents(head().run, 1)] == [1]
 
 
 def test_every_row_is_counted_once_whatever_became_of_it(journal: Journal) -> None:

@@ -10,7 +10,7 @@ from typing import Any, cast
 import pytest
 
 from seam_bulk.planning.outcomes import Outcome, Result
-from seam_bulk.storage.entries import Intent, Settled
+from seam_bulk.storage.entries import Entry, Intent, Settled
 from seam_bulk.storage.journal import Journal
 from seam_bulk.storage.ledger import Ledger
 from tests.examples import NOW
@@ -20,11 +20,11 @@ class Slow:
     """A journal whose commits wait until they are let through."""
 
     def __init__(self, fails_at: int = -1) -> None:
-        self.commits: list[list[Intent | Settled]] = []
+        self.commits: list[list[Entry]] = []
         self.let_through = threading.Semaphore(0)
         self.fails_at = fails_at
 
-    def write(self, run: str, entries: Sequence[Intent | Settled]) -> None:
+    def write(self, run: str, entries: Sequence[Entry]) -> None:
         assert self.let_through.acquire(timeout=20)
         if len(self.commits) == self.fails_at:
             raise OSError("disk full")
@@ -74,6 +74,37 @@ def test_those_who_wait_share_one_commit() -> None:
         assert [len(commit) for commit in journal.commits] == [1, 5]
 
     run(go())
+
+
+def test_several_intents_are_waited_for_together() -> None:
+    async def go() -> None:
+        journal = Slow()
+        async with ledger(journal) as book:
+            journal.let_through.release()
+            await book.intend(intent(0), intent(1))
+            assert journal.commits == [[intent(0), intent(1)]]
+
+    run(go())
+
+
+def test_what_was_noted_when_everybody_is_cancelled_is_on_disk() -> None:
+    async def go() -> None:
+        try:
+            async with ledger(journal) as book:
+                await asyncio.sleep(0.02)
+                book.note(noted)
+                for each in asyncio.all_tasks():
+                    each.cancel()
+                await asyncio.sleep(20)
+        except asyncio.CancelledError:
+            assert journal.commits == [[noted]]
+            raise
+
+    journal, noted = Slow(), Settled(0, Outcome(Result.UPDATED), final=True)
+    journal.let_through.release(5)
+    with pytest.raises(asyncio.CancelledError):
+        run(go())
+    assert journal.commits == [[noted]]
 
 
 def test_a_note_is_on_disk_when_the_ledger_closes() -> None:
