@@ -18,13 +18,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from unittest.mock import patch
 
-import httpx
-
 from benchmarks.server import KEY
 from benchmarks.spreadsheets import credential_id
 from seam_bulk.planning.plan import State
 from seam_bulk.seam import seam_api
 from seam_bulk.seam.access import Access
+from seam_bulk.seam.http_connection import HttpAnswer
 from seam_bulk.seam.pacing import Answer, Pace
 from seam_bulk.seam.replies import Reply
 from seam_bulk.seam.workers import share_out
@@ -101,22 +100,25 @@ class Minute:
         return 0.0 if self._left >= 0 else 60 * (self._minute + 1) - now
 
 
-class PretendedWire(httpx.AsyncBaseTransport):
+class PretendedWire:
     """What stands in for the connections to Seam."""
 
     def __init__(self, limit: Bucket | Minute) -> None:
         self._limit = limit
         self.refused = 0
 
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+    async def post(self, *_: object) -> HttpAnswer:
         """Yes, or not now."""
         wait = self._limit.wait(asyncio.get_running_loop().time())
         await asyncio.sleep(LATENCY)
         if not wait:
-            return httpx.Response(200, json={"ok": True}, request=request)
+            return HttpAnswer(200, {}, b'{"ok": true}')
         self.refused += 1
         headers = {"retry-after": str(math.ceil(wait))} if self._limit.tells else {}
-        return httpx.Response(429, headers=headers, request=request)
+        return HttpAnswer(429, headers, b"")
+
+    async def aclose(self) -> None:
+        """There is nothing to close."""
 
 
 @dataclass(frozen=True)

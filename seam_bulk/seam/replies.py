@@ -13,6 +13,7 @@ import httpx
 
 from seam_bulk.masking import scrub, without_numbers
 from seam_bulk.seam import pacing
+from seam_bulk.seam.http_connection import HttpAnswer
 from seam_bulk.seam.pacing import Answer
 
 
@@ -40,28 +41,28 @@ class Reply:
         return pacing.meaning(self.status, self.readable)
 
 
-def reply_to(response: httpx.Response, secrets: Iterable[str | None]) -> Reply:
+def reply_to(answer: HttpAnswer, secrets: Iterable[str | None]) -> Reply:
     """The reply, whatever the body is: JSON, HTML, plain text or nothing."""
-    at = _server_time(response.headers.get("date"))
-    body, readable = _json_body(response)
+    at = _server_time(answer.headers.get("date"))
+    body, readable = _json_body(answer.body)
     error = _error_in(body)
-    message = _error_sentence(error) or ("" if response.is_success else f"Seam answered {response.status_code}.")
-    request_id = response.headers.get("seam-request-id", "")
+    message = _error_sentence(error) or ("" if 200 <= answer.status < 300 else f"Seam answered {answer.status}.")
+    request_id = answer.headers.get("seam-request-id", "")
     return Reply(
-        status=response.status_code,
+        status=answer.status,
         body=body,
         readable=readable,
         error_type=scrub(str(error.get("type", "")), secrets),
         message=without_numbers(scrub(message, secrets)),
         request_id=scrub(request_id, secrets),
-        retry_after=pacing.retry_after(response.headers.get("retry-after"), at or datetime.now(UTC)),
+        retry_after=pacing.retry_after(answer.headers.get("retry-after"), at or datetime.now(UTC)),
         at=at,
     )
 
 
-def _json_body(response: httpx.Response) -> tuple[Any, bool]:
+def _json_body(content: bytes) -> tuple[Any, bool]:
     """The body and whether it can be relied on: an object that complains of nothing, or nothing (as for an update)."""
-    text = response.content.decode(errors="replace").removeprefix("\ufeff").strip()
+    text = content.decode(errors="replace").removeprefix("\ufeff").strip()
     if not text:
         return None, True
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import random
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping
 from datetime import UTC, datetime
@@ -29,10 +30,7 @@ PAGE = 500
 _BARREN_PAGES = 20
 """Pages in a row without a credential not listed before, after which a list counts as endless."""
 
-_ROUTES = ("/workspaces/get", "/acs/credentials/get", "/acs/credentials/list", "/acs/credentials/update")
-_LONGEST_WAIT = httpx.Timeout(30.0, connect=10.0).as_dict()
-_LONGEST_CALL = 60.0
-"""Seconds for a whole call: a server that sends a byte now and then would outlast every single wait."""
+_AS_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 async def _go() -> bool:
@@ -55,11 +53,8 @@ class SeamApi:
         self._lanes = Lanes(Width(width))
         self._chance = random.Random()  # noqa: S311  spreads waits, guards nothing
         # The transport itself, without a client around it: redirects, cookies and the environment are not wanted.
-        self._http = OneConnectionEach(access.endpoint, width)
-        self._headers = httpx.Headers(
-            {"user-agent": f"seam-bulk/{__version__}", "accept": "application/json", **access.headers()}
-        )
-        self._addresses = {route: httpx.URL(access.endpoint + route) for route in _ROUTES}
+        headers = {"user-agent": f"seam-bulk/{__version__}", "accept": "application/json", **access.headers()}
+        self._http = OneConnectionEach(access.endpoint, width, headers)
 
     async def __aenter__(self) -> Self:
         return self
@@ -188,11 +183,10 @@ class SeamApi:
         loop = asyncio.get_running_loop()
         began = loop.time()
         try:
-            async with asyncio.timeout(_LONGEST_CALL):
-                response = await self._http.handle_async_request(self._request(route, body))
+            answer = await self._http.post(route, _AS_JSON.encode(body).encode())
         except (httpx.HTTPError, OSError) as fault:
             return no_reply(fault)
-        reply, now = reply_to(response, [body.get("code"), self.access.key]), loop.time()
+        reply, now = reply_to(answer, [body.get("code"), self.access.key]), loop.time()
         if reply.meaning is Answer.SLOW_DOWN:
             self.pace.slow_down(now, reply.retry_after, self._chance.random())
             self._lanes.width.narrow(now)
@@ -200,11 +194,6 @@ class SeamApi:
             self.pace.went_well()
             self._lanes.width.went_well(now - began, now)
         return reply
-
-    def _request(self, route: str, body: Mapping[str, Any]) -> httpx.Request:
-        return httpx.Request(
-            "POST", self._addresses[route], headers=self._headers, json=body, extensions={"timeout": _LONGEST_WAIT}
-        )
 
     async def _wait_for_turn(self) -> None:
         loop = asyncio.get_running_loop()

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from seam_bulk.sandbox import Sandbox
-from seam_bulk.seam import pacing, seam_api
+from seam_bulk.seam import pacing, transport
 from tests.faults.relay import Relay, relay_to
 from tests.faults.scene import PHASES, WIDTH, Phase, Scene, at_update
 
@@ -51,7 +51,7 @@ pytestmark = pytest.mark.usefixtures("no_waiting")
 def short_calls(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A call is given up soon where answers drip; elsewhere a slow machine is no fault."""
     if kind == "drip":
-        monkeypatch.setattr(seam_api, "_LONGEST_CALL", CALL)
+        monkeypatch.setattr(transport, "_LONGEST_ANSWER", CALL)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ import pytest
 from seam_bulk.errors import KeyRefused
 from seam_bulk.planning.plan import State
 from seam_bulk.sandbox import SandboxOptions, start
-from seam_bulk.seam import pacing, seam_api
+from seam_bulk.seam import pacing, transport
 from seam_bulk.seam.access import Access
 from seam_bulk.seam.pacing import Answer, Pace
 from seam_bulk.seam.seam_api import SeamApi, UnexpectedAnswer, wire_time
@@ -383,7 +383,7 @@ def test_a_change_that_may_not_go_when_there_is_room_for_it_is_not_sent() -> Non
 
 
 def test_a_server_that_dribbles_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(seam_api, "_LONGEST_CALL", 0.1)
+    monkeypatch.setattr(transport, "_LONGEST_ANSWER", 0.1)
 
     def answer(route: str, body: dict[str, Any]) -> Said:
         time.sleep(0.3)

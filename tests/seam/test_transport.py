@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import socket
 import ssl
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -59,7 +61,7 @@ def test_a_proxy_that_cannot_be_used_is_one_sentence_without_its_password(
 ) -> None:
     monkeypatch.setenv("HTTPS_PROXY", address)
     with pytest.raises(KeyRefused) as caught:
-        OneConnectionEach(SEAM, 1)
+        OneConnectionEach(SEAM, 1, {})
     assert caught.value.rule == "endpoint.proxy"
     assert "secretword" not in str(caught.value)
 
@@ -82,6 +84,60 @@ def test_a_request_to_seam_goes_through_the_proxy(monkeypatch: pytest.MonkeyPatc
             asyncio.run(_workspace(Access(SEAM, "seam_test1_x")))
         server.shutdown()
     assert set(asked) == {"connect.getseam.com:443"}
+
+
+def test_an_answer_comes_back_through_the_proxy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    authority, asked = trustme.CA(), list[str]()
+    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("seam.test").configure_cert(context)
+
+    class Proxy(BaseHTTPRequestHandler):
+        def do_CONNECT(self) -> None:
+            asked.append(self.path)
+            self.send_response(200)
+            self.end_headers()
+            with socket.create_connection(("127.0.0.1", int(server.endpoint.rpartition(":")[2]))) as behind:
+                pump = threading.Thread(target=_pump, args=(behind, self.connection), daemon=True)
+                pump.start()
+                _pump(self.connection, behind)
+                pump.join()
+            self.close_connection = True
+
+        def log_message(self, *args: Any) -> None:
+            pass
+
+    said = Said({"workspace": WORKSPACE})
+    with (
+        answering(lambda route, body: said, context) as server,
+        ThreadingHTTPServer(("127.0.0.1", 0), Proxy) as proxy,
+    ):
+        threading.Thread(target=proxy.serve_forever, args=(0.01,), daemon=True).start()
+        monkeypatch.setenv("HTTPS_PROXY", f"127.0.0.1:{proxy.server_address[1]}")
+        workspace = asyncio.run(_workspace(Access("https://seam.test/base", "seam_test1_x")))
+        proxy.shutdown()
+    assert (workspace.workspace_id, asked) == (WORKSPACE["workspace_id"], ["seam.test:443"])
+    [(route, body, headers)] = server.asked
+    assert (route, body, headers["authorization"]) == ("base/workspace", {}, "Bearer seam_test1_x")
+    assert headers["content-type"] == "application/json"
+
+
+def _pump(source: socket.socket, sink: socket.socket) -> None:
+    with contextlib.suppress(OSError):
+        while content := source.recv(65536):
+            sink.sendall(content)
+    with contextlib.suppress(OSError):
+        sink.shutdown(socket.SHUT_WR)
+
+
+def test_the_path_of_an_endpoint_stands_before_every_route() -> None:
+    with answering(lambda route, body: Said({"workspace": WORKSPACE})) as server:
+        asyncio.run(_workspace(Access(f"{server.endpoint}/base", "seam_test1_x")))
+        [(route, body, headers)] = server.asked
+    assert (route, body, headers["authorization"]) == ("base/workspace", {}, "Bearer seam_test1_x")
+    assert headers["host"] == server.endpoint.removeprefix("http://")
+    assert (headers["content-type"], headers["accept"]) == ("application/json", "application/json")
 
 
 async def _workspace(access: Access) -> Any:
@@ -112,13 +168,13 @@ def test_certificates_that_cannot_be_read_are_one_sentence(
         (tmp_path / "ca.pem").write_text(content)
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
     with pytest.raises(KeyRefused) as caught:
-        OneConnectionEach(SEAM, 1)
+        OneConnectionEach(SEAM, 1, {})
     assert caught.value.rule == "endpoint.certificates"
 
 
 def test_an_endpoint_that_cannot_be_one_is_one_sentence() -> None:
     with pytest.raises(KeyRefused) as caught:
-        OneConnectionEach("https://exa\u00admple.\ud800", 1)
+        OneConnectionEach("https://exa\u00admple.\ud800", 1, {})
     assert caught.value.rule == "endpoint.not_a_url"
 
 
@@ -126,13 +182,13 @@ def test_as_many_connections_are_opened_as_are_in_use_at_once() -> None:
     with answering(lambda route, body: Said({})) as server:
 
         async def go() -> tuple[int, int]:
-            transport = OneConnectionEach(server.endpoint, 3)
-            async with httpx.AsyncClient(transport=transport, base_url=server.endpoint) as client:
-                for _ in range(5):
-                    await client.post("/x", json={})
-                in_a_row = len(transport._all)
-                await asyncio.gather(*(client.post("/x", json={}) for _ in range(12)))
-                return in_a_row, len(transport._all)
+            wires = OneConnectionEach(server.endpoint, 3, {})
+            for _ in range(5):
+                await wires.post("/x", b"{}")
+            in_a_row = len(wires._all)
+            await asyncio.gather(*(wires.post("/x", b"{}") for _ in range(12)))
+            await wires.aclose()
+            return in_a_row, len(wires._all)
 
         assert asyncio.run(asyncio.wait_for(go(), 20)) == (1, 3)
         assert len(server.asked) == 17
@@ -147,14 +203,14 @@ def test_a_connection_that_broke_is_used_no_more_and_the_next_request_gets_throu
     with answering(answer) as server:
 
         async def go() -> list[int | str]:
-            transport = OneConnectionEach(server.endpoint, 1)
+            wires = OneConnectionEach(server.endpoint, 1, {})
             seen: list[int | str] = []
-            async with httpx.AsyncClient(transport=transport, base_url=server.endpoint) as client:
-                for _ in range(3):
-                    try:
-                        seen.append((await client.post("/x", json={})).status_code)
-                    except httpx.HTTPError:
-                        seen.append("broke")
+            for _ in range(3):
+                try:
+                    seen.append((await wires.post("/x", b"{}")).status)
+                except httpx.HTTPError:
+                    seen.append("broke")
+            await wires.aclose()
             return seen
 
         assert asyncio.run(asyncio.wait_for(go(), 20)) == ["broke", 200, 200]
