@@ -10,6 +10,9 @@ from collections.abc import Iterator, Sequence
 _MANY = 50_000
 """From here on numpy is worth its import: it sorts a million keys in a tenth of a second, without an object each."""
 
+_AT_ONCE = 50_000
+"""Keys that are looked for together: many enough to be quick, few enough to be little."""
+
 
 class Twins:
     """The places of those keys that occur more than once. A key of 0 is nobody's."""
@@ -58,4 +61,9 @@ def in_both(some: array[int], others: array[int]) -> set[int]:
         return set(some).intersection(others) - {0}
     import numpy as np
 
-    return set(np.intersect1d(np.frombuffer(some, np.int64), np.frombuffer(others, np.int64)).tolist()) - {0}
+    in_order, found = np.sort(np.frombuffer(some, np.int64)), set[int]()
+    for start in range(0, len(others), _AT_ONCE):
+        part = np.frombuffer(others[start : start + _AT_ONCE], np.int64)
+        nearest = in_order[np.searchsorted(in_order, part).clip(max=len(in_order) - 1)]
+        found.update(part[nearest == part].tolist())
+    return found - {0}

@@ -62,4 +62,7 @@ def _by_key(keys: array[int], places: array[int]) -> tuple[array[int], array[int
     chosen = np.frombuffer(places, dtype=np.int64)
     theirs = np.frombuffer(keys, dtype=np.int64)[chosen]
     order = np.argsort(theirs, kind="stable")
-    return array("q", theirs[order].tobytes()), array("l", chosen[order].tobytes())
+    sorted_keys, their_places = array("q"), array("l")
+    sorted_keys.frombytes(theirs[order].view(np.uint8).data)
+    their_places.frombytes(chosen[order].view(np.uint8).data)
+    return sorted_keys, their_places
