@@ -19,7 +19,7 @@ from seam_bulk.errors import JournalError, KeyRefused, Refused, RunStopped, Usag
 from seam_bulk.planning import order
 from seam_bulk.planning.blocks import blocks
 from seam_bulk.planning.credentials import Credential, Workspace
-from seam_bulk.planning.plan import make_plan
+from seam_bulk.planning.plan import Plan, make_plan
 from seam_bulk.reports import story, template
 from seam_bulk.reports.written_table import format_of, write_table
 from seam_bulk.runs import run
@@ -193,19 +193,21 @@ async def carry_on(
     consent: Consent | None = None,
     progress: Progress | None = None,
     stop: threading.Event | None = None,
+    begun_with: Plan | None = None,
 ) -> RunSummary:
     """Send what is still open in a journalled run, read it back, and say how the run stands then.
 
     KeyRefused where the key is refused, or belongs to another workspace or endpoint than the run; Refused where a
     danger of what is still open was not accepted, or where a run of the same workspace is alive. `consent` is added to
-    what was agreed to when the run was begun.
+    what was agreed to when the run was begun. `begun_with` is its plan, where that is at hand.
     """
     head = journal.head(name)
     options = options or RunOptions(**head.settings["options"])
     async with SeamApi(access, width=options.concurrency, pace=Pace(options.rate)) as api:
         await same_seam(api, head)
         with lock.alone(journal.home, head.workspace.workspace_id):
-            still_open = OpenChanges(journal, head.run)
+            rows = begun_with.rows if begun_with and not journal.is_touched(head.run) else None
+            still_open = OpenChanges(journal, head.run, rows)
             _refuse_unfit_rest(still_open, head, consent or Consent())
             await _carry_on(still_open, head, api, options, progress or Progress(), stop or threading.Event())
     return summary(journal, head.run)

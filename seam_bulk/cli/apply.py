@@ -17,6 +17,7 @@ from seam_bulk.cli.options import Everywhere, FileChoices, FileLimits, RunChoice
 from seam_bulk.errors import RunStopped, SeamBulkError, UsageError
 
 if TYPE_CHECKING:
+    from seam_bulk.planning.plan import Plan
     from seam_bulk.runs.run_options import RunOptions
     from seam_bulk.seam.access import Access
     from seam_bulk.spreadsheets.content import Content
@@ -77,7 +78,7 @@ def carry_out(
         _ask_about(shown)
         consent = replace(consent, accepted=consent.accepted | {"production"})
     run = workflow.begin(journal, shown, consent, options, settings.person(), undoes=undoes)
-    return _carry_on(journal, run, access, options, go, general)
+    return _carry_on(journal, run, access, options, go, general, begun_with=shown.plan)
 
 
 def _preview_of(
@@ -116,13 +117,19 @@ def resume(run: RunName, go: RunChoices, general: Everywhere) -> int:
 
 
 def _carry_on(
-    journal: Journal, run: str, access: Access, options: RunOptions, go: RunChoices, general: Everywhere
+    journal: Journal,
+    run: str,
+    access: Access,
+    options: RunOptions,
+    go: RunChoices,
+    general: Everywhere,
+    begun_with: Plan | None = None,
 ) -> int:
     """Carry on and report; where the run breaks off there is a report as well, as far as one can be written."""
     from seam_bulk.cli import carrying
 
     try:
-        ran = carrying.carry_on(journal, run, access, options, go.consent())
+        ran = carrying.carry_on(journal, run, access, options, go.consent(), begun_with)
     except RunStopped as trouble:
         hint = f"{trouble.hint} Then go on with: seam-bulk resume {run}"
         ran = _broken_off(journal, run, RunStopped(trouble.rule, trouble.message, hint.strip()))

@@ -15,6 +15,7 @@ from seam_bulk.cli import printing
 from seam_bulk.cli.seam import run_async
 from seam_bulk.errors import SeamBulkError
 from seam_bulk.planning.outcomes import MEANINGS, Result, everything_as_wanted
+from seam_bulk.planning.plan import Plan
 from seam_bulk.reports import report_files
 from seam_bulk.runs.consent import Consent
 from seam_bulk.runs.progress import Progress
@@ -29,15 +30,30 @@ _SAY = 10.0
 
 
 def carry_on(
-    journal: Journal, run: str, access: Access, options: RunOptions, consent: Consent | None = None
+    journal: Journal,
+    run: str,
+    access: Access,
+    options: RunOptions,
+    consent: Consent | None = None,
+    begun_with: Plan | None = None,
 ) -> RunSummary:
-    """Carry a run on and show how far it is on stderr; the first Ctrl-C lets what is in flight finish."""
+    """Carry a run on and show how far it is on stderr; the first Ctrl-C lets what is in flight finish.
+
+    `begun_with` is the plan of a run that was begun just now.
+    """
     progress, stop = Progress(), threading.Event()
 
     async def go() -> RunSummary:
         async with _shown(progress):
             return await workflow.carry_on(
-                journal, run, access, options=options, consent=consent, progress=progress, stop=stop
+                journal,
+                run,
+                access,
+                options=options,
+                consent=consent,
+                progress=progress,
+                stop=stop,
+                begun_with=begun_with,
             )
 
     with _stoppable(stop):

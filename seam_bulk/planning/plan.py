@@ -113,7 +113,8 @@ class Sums:
         """The same row, taken into account."""
         self.decisions[row.decision] += 1
         if row.decision is Decision.CHANGE:
-            self._zeros += any(p.rule == lost_zeros.RULE and not p.fixed for p in row.problems)
+            if row.problems:
+                self._zeros += any(p.rule == lost_zeros.RULE and not p.fixed for p in row.problems)
             if row.after.ends_at is not None:
                 self._ends.append(row.after.ends_at.timestamp())
         return row

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from seam_bulk.planning.plan import Decision, PlannedRow, Sums
 from seam_bulk.storage.entries import JournalRow
@@ -17,12 +17,14 @@ class OpenChanges:
     """The rows of a run without a final outcome, as the journal held them at first, and the changes among them.
 
     A change is known by its place among the changes; `keys` are the hashes of the ids of their credentials,
-    `sums` is what all rows come to together.
+    `sums` is what all rows come to together. `begun_with` are the rows of a run of which nothing was sent yet, where
+    they are at hand: taken from there they need not be read and opened.
     """
 
-    def __init__(self, journal: Journal, run: str) -> None:
+    def __init__(self, journal: Journal, run: str, begun_with: Collection[PlannedRow] | None = None) -> None:
         self.journal = journal
         self.run = run
+        self._begun_with = begun_with
         self.sums = Sums()
         self.keys = array("q")
         self._positions = array("l")
@@ -56,4 +58,6 @@ class OpenChanges:
         return [found[at] for at in positions]
 
     def _read(self) -> Iterator[JournalRow]:
-        return self.journal.rows(self.run, still_open=True)
+        if self._begun_with is None:
+            return self.journal.rows(self.run, still_open=True)
+        return (JournalRow(at, row, None, False, 0) for at, row in enumerate(self._begun_with))

@@ -134,6 +134,11 @@ class Journal:
         """How many rows a run has; they stand at the positions from 0 on."""
         return int(next(self._reading("SELECT ifnull(max(position) + 1, 0) FROM rows WHERE run = ?", (run,)))[0])
 
+    def is_touched(self, run: str) -> bool:
+        """Whether anything of a run was sent, or has an outcome."""
+        query = "SELECT EXISTS (SELECT 1 FROM intents WHERE run = ?) OR EXISTS (SELECT 1 FROM outcomes WHERE run = ?)"
+        return bool(next(self._reading(query, (run, run)))[0])
+
     def counts(self, run: str) -> dict[str, int]:
         """How many rows have each result so far; rows of the run that wait are `not_attempted`."""
         query = """
