@@ -32,14 +32,15 @@ def measure(page: Page, folder: Path, million: bool) -> None:
     misreading.section(page, folder)
 
 
-def head(minutes: float) -> str:
+def head(minutes: float, million: bool) -> str:
     """What was measured on what."""
     libraries = ", ".join(f"{name} {version(name)}" for name in ("seam", "httpx", "aiohttp", "pandas", "openpyxl"))
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    command = "python -m benchmarks --million" if million else "make bench"
     load = "busy with other work too" if os.getloadavg()[2] > (os.cpu_count() or 1) * 0.9 else "otherwise idle"
     return (
         "# Benchmarks\n\n"
-        f"Written by `make bench` in {minutes:.0f} minutes; not to be edited by hand. {platform.system()} "
+        f"Written by `{command}` in {minutes:.0f} minutes; not to be edited by hand. {platform.system()} "
         f"{platform.machine()} ({_processor()}, {os.cpu_count()} cores, {memory:.0f} GB, {load}), Python "
         f"{platform.python_version()}, {_openssl()}; {libraries}.\n\n"
         "Everything that is compared ran in one run, in turn, in fresh processes; the server "
@@ -75,7 +76,7 @@ def main() -> None:
         docs = Path(name) if options.quick else DOCS
         page = Page(options.quick, docs / "charts")
         measure(page, Path(name), options.million)
-        page.write(docs / "benchmarks.md", head((time.monotonic() - began) / 60))
+        page.write(docs / "benchmarks.md", head((time.monotonic() - began) / 60, options.million))
 
 
 if __name__ == "__main__":

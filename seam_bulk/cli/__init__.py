@@ -13,7 +13,7 @@ from seam_bulk.errors import RunStopped, SeamBulkError, UsageError
 
 _LOOKS_LIKE_A_KEY = re.compile(r"\b(?:seam_|ey)[\w.-]{6,}")
 
-_COLLECTIONS = (700, 10, 1_000)
+_COLLECTIONS = (700, 10, 100)
 """When the cyclic garbage collector looks. As it comes it walks all rows again and again, 100 ms each time, while every
 answer waits; a process that does one job leaves little of what it is there for."""
 

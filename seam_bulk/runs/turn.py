@@ -26,7 +26,7 @@ from seam_bulk.seam.snapshot import ask_all, ask_each, snapshot, worthwhile_page
 from seam_bulk.seam.workers import in_breaths, share_out, together, unless
 from seam_bulk.storage.entries import JournalRow
 
-_SHARE_AHEAD = 8
+_SHARE_AHEAD = 4
 """For so many that are under way one is on disk as the next to be sent, and one on its way there: one that waits is in
 doubt where the power goes, though it was not sent."""
 

@@ -20,8 +20,8 @@ from tests.examples import uuid
 
 KEY = "seam_test1_key"
 ROWS, WIDTH = 40, 8
-AHEAD = 2
-"""One for eight under way is on disk as the next, and one on its way there."""
+AHEAD = 4
+"""One for four under way is on disk as the next to be sent, and one on its way there."""
 
 
 class Watched:
