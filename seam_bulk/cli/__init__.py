@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import re
 import sys
@@ -13,14 +12,9 @@ from seam_bulk.errors import RunStopped, SeamBulkError, UsageError
 
 _LOOKS_LIKE_A_KEY = re.compile(r"\b(?:seam_|ey)[\w.-]{6,}")
 
-_COLLECTIONS = (700, 10, 100)
-"""When the cyclic garbage collector looks. As it comes it walks all rows again and again, 100 ms each time, while every
-answer waits; a process that does one job leaves little of what it is there for."""
-
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one verb and exit with its code; whatever goes wrong is a sentence on stderr, never a traceback."""
-    gc.set_threshold(*_COLLECTIONS)
     sys.exit(run(sys.argv[1:] if arguments is None else list(arguments)))
 
 

@@ -20,12 +20,14 @@ from seam_bulk.seam.workers import LOOK
 
 class Sender:
     """Sends changes and settles what their answers settle; what Seam said yes to waits in `accepted` to be read back,
-    by its position, unless nothing is to be verified.
+    by its position, unless nothing is to be verified. No more than `ahead` are announced before they are sent.
     """
 
-    def __init__(self, api: SeamApi, tally: Tally, *, verify: bool) -> None:
+    def __init__(self, api: SeamApi, tally: Tally, *, verify: bool, ahead: int) -> None:
         self.accepted: dict[int, Work] = {}
         self._announced: dict[int, Work] = {}
+        self._ahead = ahead
+        self._one_goes = asyncio.Event()
         self.chance = random.Random()  # noqa: S311  spreads waits, guards nothing
         self._api = api
         self._tally = tally
@@ -38,16 +40,24 @@ class Sender:
         self._went_through_at = asyncio.get_running_loop().time()
 
     async def announce(self, works: Sequence[Work]) -> None:
-        """Have it on disk that these changes are about to be sent, unless the run stops; sits out a pause before."""
-        if not works or not await self._may_send():
-            return
+        """Have it on disk that these changes are about to be sent, unless the run stops; sits out a pause before.
+
+        Waits until there is room for them among those that are announced and not sent yet.
+        """
+        while self._announced and len(self._announced) + len(works) > self._ahead:
+            self._one_goes.clear()
+            await self._one_goes.wait()
+        if works and await self._may_send():
+            await self._intend(works)
+
+    async def _intend(self, works: Sequence[Work]) -> None:
         for work in works:
             work.sends += 1
             self._announced[work.position] = work
         await self._tally.intend(works)
 
     def withdraw(self) -> None:
-        """Nothing more is sent: what was announced, and not sent, stays as it was before."""
+        """Nothing more is sent: what was announced, and not sent, counts as not sent."""
         for work in list(self._announced.values()):
             self._leave_unsent(work)
 
@@ -62,19 +72,24 @@ class Sender:
         self._leave_unsent(work)
 
     def _leave_unsent(self, work: Work) -> None:
-        if self._announced.pop(work.position, None):
+        if self._is_taken(work):
             self._tally.withdraw(work)
             work.sends -= 1
         if work.sends:
-            self._tally.leave(work, self._tally.stopped_because)
+            self._tally.leave(work, self._tally.stopped_because or "The run broke off.")
+
+    def _is_taken(self, work: Work) -> bool:
+        """Whether the change was among the announced, where it is not any more."""
+        self._one_goes.set()
+        return self._announced.pop(work.position, None) is not None
 
     async def _goes(self, work: Work) -> bool:
         """Whether the change may be sent now; then it is on disk that it is about to be."""
         if not await self._may_send():
             return False
         if work.position not in self._announced:
-            await self.announce([work])
-        return self._announced.pop(work.position, None) is not None
+            await self._intend([work])
+        return self._is_taken(work)
 
     async def _may_send(self) -> bool:
         """Whether the run goes on; sits out a pause that Seam asked for, which a stop cuts short."""

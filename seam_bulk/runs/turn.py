@@ -27,8 +27,8 @@ from seam_bulk.seam.workers import in_breaths, share_out, together, unless
 from seam_bulk.storage.entries import JournalRow
 
 _SHARE_AHEAD = 4
-"""For so many that are under way one is on disk as the next to be sent, and one on its way there: one that waits is in
-doubt where the power goes, though it was not sent."""
+"""For so many that may be under way one is on disk as the next to be sent, and one on its way there: one that waits is
+in doubt where the power goes, though it was not sent."""
 
 _TOOK = {Result.UPDATED, Result.ACCEPTED}
 """What a row of the canary may end with: accepted is one whose code Seam does not show."""
@@ -60,7 +60,8 @@ class Turn:
         self._api = api
         self._tally = tally
         self._options = options
-        self._sender = Sender(api, tally, verify=options.verify)
+        self._share = max(1, options.concurrency // _SHARE_AHEAD)
+        self._sender = Sender(api, tally, verify=options.verify, ahead=2 * self._share)
         self._has_looked = False
         self._to_send_again: list[Work] = []
 
@@ -105,7 +106,7 @@ class Turn:
         """
         width = self._options.concurrency
         compared: Queue = asyncio.Queue(width)
-        announced: Queue = asyncio.Queue(max(1, width // _SHARE_AHEAD))
+        announced: Queue = asyncio.Queue()  # never longer than what may be announced
         stages = [self._fill(compared, wanted), self._announce(compared, announced)]
         try:
             await together([*stages, *(self._drain(announced) for _ in range(width))])
@@ -134,7 +135,7 @@ class Turn:
         pieces: list[tuple[Work, Portion] | None] = []
         while None not in pieces:
             pieces = [await compared.get()]
-            while len(pieces) < announced.maxsize and not compared.empty():
+            while len(pieces) < self._share and not compared.empty():
                 pieces.append(compared.get_nowait())
             await self._sender.announce([piece[0] for piece in pieces if piece])
             for piece in filter(None, pieces):
@@ -216,8 +217,11 @@ class Turn:
 
     async def _send(self, works: Sequence[Work]) -> None:
         self._sender.begin()
-        for wave in waves([work.change for work in works]):
-            await share_out((works[at] for at in wave), self._sender.send, self._options.concurrency)
+        try:
+            for wave in waves([work.change for work in works]):
+                await share_out((works[at] for at in wave), self._sender.send, self._options.concurrency)
+        finally:
+            self._sender.withdraw()
 
     async def _read_page_back(self, portion: Portion) -> None:
         """Settle what the page shows as done; all else is read back later."""

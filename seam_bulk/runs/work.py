@@ -22,7 +22,7 @@ _TOOK = {Result.UPDATED, Result.ADJUSTED}
 
 @dataclass(slots=True)
 class Work:
-    """One change on its way: how often it was sent, how many of these count as tries, and the last reply.
+    """One change on its way: how often it was sent or is about to be, how many of these count as tries, the last reply.
 
     `may_have_taken` tells that one of the sends was accepted or is in doubt, whatever came after it. `result` is the
     one it has so far in this turn.

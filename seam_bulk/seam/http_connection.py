@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from typing import NamedTuple, Self, cast
+from dataclasses import dataclass, field
+from typing import Self, cast
 
 import httptools
 import httpx
@@ -18,12 +19,13 @@ _MOST = 64 * 2**20
 """Bytes of an answer: a page of 500 credentials has some 500 kB."""
 
 
-class HttpAnswer(NamedTuple):
-    """An answer: its status, its headers by their names in small letters, and its body, decoded."""
+@dataclass(slots=True)
+class HttpAnswer:
+    """An answer: its status, its headers by their names in small letters, and its body, decoded; codes stand in it."""
 
     status: int
-    headers: dict[str, str]
-    body: bytes
+    headers: dict[str, str] = field(repr=False)
+    body: bytes = field(repr=False)
 
 
 class HttpConnection(asyncio.Protocol):
@@ -161,7 +163,8 @@ class _Answer:
         """The answer, its body decoded; DecodingError where its encoding does not hold."""
         body = bytes(self._body)
         if "content-encoding" in self._headers:
-            body = httpx.Response(self._status, headers=self._headers, content=body).content
+            encoding = self._headers["content-encoding"].encode("latin-1")
+            body = httpx.Response(self._status, headers={b"content-encoding": encoding}, content=body).content
         return HttpAnswer(self._status, self._headers, body)
 
     def on_message_begin(self) -> None:

@@ -65,8 +65,8 @@ class Journal:
         with self._writing() as db:
             put(db, "intents", intents)
             put(db, "outcomes", outcomes)
-            drop_outdated(db, run, [intent[1] for intent in intents])
             db.executemany("DELETE FROM intents WHERE run = ? AND position = ? AND attempt = ?", withdrawn)
+            drop_outdated(db, run, [intent[1] for intent in intents])
 
     def set_state(self, run: str, state: str, at: datetime | None = None, because: str = "") -> None:
         """Say how a run stands; `because` is the sentence why it stopped."""

@@ -25,6 +25,7 @@ class Ledger:
         self._something = asyncio.Event()
         self._closing = False
         self._broken: Exception | None = None
+        self._commit: asyncio.Future[None] | None = None
 
     async def __aenter__(self) -> Self:
         self._writer = asyncio.create_task(self._write())
@@ -37,8 +38,10 @@ class Ledger:
         self._something.set()
         try:
             await self._writer
-        finally:
-            if self._entries and not self._broken:  # everybody was cancelled, the writer too; what was noted is known
+        finally:  # everybody may have been cancelled, the writer too; what was noted is known all the same
+            if self._commit:
+                await asyncio.gather(self._commit, return_exceptions=True)
+            if self._entries and not self._broken:
                 self._journal.write(self._run, self._entries)
 
     async def intend(self, *intents: Intent) -> None:
@@ -64,7 +67,9 @@ class Ledger:
             waiting, self._waiting = self._waiting, []
             try:
                 if entries:
-                    await asyncio.to_thread(self._journal.write, self._run, entries)
+                    loop = asyncio.get_running_loop()
+                    self._commit = loop.run_in_executor(None, self._journal.write, self._run, entries)
+                    await asyncio.shield(self._commit)
             except Exception as trouble:
                 self._fail([*waiting, *self._waiting], trouble)
                 raise

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import socket
 import threading
 from collections.abc import Coroutine, Iterator
@@ -57,13 +56,17 @@ class Relay:
             await asyncio.sleep(0.001)
 
     async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._writers.add(writer)
-        inner_reader, inner_writer = await asyncio.open_connection("127.0.0.1", self._behind)
-        ends = {writer, inner_writer}
+        ends = {writer}
         self._writers |= ends
-        with contextlib.suppress(ConnectionError):
+        try:
+            inner_reader, inner_writer = await asyncio.open_connection("127.0.0.1", self._behind)
+            ends.add(inner_writer)
+            self._writers |= ends
             await asyncio.gather(_pump(reader, inner_writer), _pump(inner_reader, writer))
-        self._writers -= ends
+        except ConnectionError:
+            writer.transport.abort()
+        finally:
+            self._writers -= ends
 
 
 async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections import Counter
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,10 @@ from typing import Any
 import pytest
 
 from seam_bulk import workflow
+from seam_bulk.runs.run_options import RunOptions
 from seam_bulk.seam.access import Access
-from seam_bulk.storage.entries import outcome_of
+from seam_bulk.storage.entries import Entry, Intent, outcome_of
+from seam_bulk.storage.journal import Journal
 from tests import examples
 from tests.answering import Hotel, Said, Server, answering, in_hotel
 from tests.examples import uuid
@@ -127,3 +130,52 @@ def test_a_run_that_is_cancelled_takes_back_what_it_announced_and_did_not_send(t
         in_doubt = [row for row in watched.journal.rows(watched.run) if outcome_of(row).result == "unconfirmed"]
         assert {row.planned.acs_credential_id for row in in_doubt} == set(watched.sent())
         watched.assert_told_truly()
+
+
+def test_a_run_cancelled_in_its_canary_while_intents_are_on_their_way_to_the_disk_sent_nothing(
+    tmp_path: Path, hotel: Hotel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write, asked, let_through = Journal.write, threading.Event(), threading.Event()
+
+    def held(self: Journal, run: str, entries: Sequence[Entry]) -> None:
+        if any(isinstance(entry, Intent) for entry in entries):
+            asked.set()
+            let_through.wait(20)
+        write(self, run, entries)
+
+    with answering(hotel) as server:
+        watched = Watched(tmp_path, server, hotel)
+        monkeypatch.setattr(Journal, "write", held)
+
+        async def cancelled() -> None:
+            running = asyncio.create_task(
+                workflow.carry_on(
+                    watched.journal, watched.run, watched.access, options=RunOptions(concurrency=WIDTH, canary=5)
+                )
+            )
+            await asyncio.to_thread(asked.wait, 20)
+            running.cancel()
+            await asyncio.sleep(0)
+            let_through.set()
+            await asyncio.gather(running, return_exceptions=True)
+
+        asyncio.run(cancelled())
+        assert watched.sent().total() == 0
+        watched.assert_told_truly()
+
+
+def test_no_more_are_announced_where_seam_lets_fewer_through(tmp_path: Path, hotel: Hotel) -> None:
+    with answering(hotel) as server:
+        watched = Watched(tmp_path, server, hotel)
+        unsent, lock = list[int](), threading.Lock()
+
+        def narrow(body: dict[str, Any]) -> Said | None:
+            with lock:
+                if watched.sent().total() <= 12:
+                    return Said({}, 429, {"retry-after": "0"})
+                unsent.append(watched.announced_now() - watched.sent().total())
+                return None
+
+        hotel.overrides["update"] = narrow
+        assert examples.carry_on(watched.journal, watched.run, watched.access).counts == {"updated": ROWS}
+    assert 0 < max(unsent) <= AHEAD + 3  # some were let through and have not come in yet

@@ -123,9 +123,13 @@ def test_headers_are_known_by_small_letters_and_those_that_come_twice_are_joined
     assert answer.headers == {"retry-after": "3", "via": "a, \xe9", "content-length": "0"}
 
 
+def test_neither_headers_nor_body_stand_in_the_repr_of_an_answer() -> None:
+    assert repr(HttpAnswer(200, {"set-cookie": "738291"}, b'{"code": "738291"}')) == "HttpAnswer(status=200)"
+
+
 def test_an_encoded_answer_is_decoded() -> None:
     packed = gzip.compress(b'{"ok": true}')
-    head = OK + f"content-encoding: gzip\r\ncontent-length: {len(packed)}\r\n\r\n".encode()
+    head = OK + b"via: \xe9\r\n" + f"content-encoding: gzip\r\ncontent-length: {len(packed)}\r\n\r\n".encode()
     assert one(head + packed) == (200, b'{"ok": true}', True)
 
 
@@ -166,6 +170,18 @@ def test_silence_is_a_timeout_and_the_late_answer_is_nobodys() -> None:
     with pytest.raises(httpx.ReadTimeout):
         talk(peer, timeout=0.05)
     assert late == [True]
+
+
+def test_an_answer_that_comes_a_byte_now_and_then_is_a_timeout() -> None:
+    async def peer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await asked(reader)
+        for byte in WHOLE:
+            writer.write(bytes([byte]))
+            await writer.drain()
+            await asyncio.sleep(0.02)
+
+    with pytest.raises(httpx.ReadTimeout):
+        talk(peer, timeout=0.1)
 
 
 def test_what_comes_unasked_ends_the_connection() -> None:

@@ -117,6 +117,15 @@ def test_an_intent_that_is_withdrawn_is_as_if_it_had_never_been(journal: Journal
     assert [intent.attempt for intent in journal.intents(head().run, 1)] == [1]
 
 
+def test_an_intent_withdrawn_in_the_same_commit_takes_no_outcome_with_it(journal: Journal) -> None:
+    journal.add_run(head(), ROWS)
+    put_off = Settled(0, replace(OUTCOME, result=Result.NOT_ATTEMPTED, attempts=1, now=None), final=False)
+    journal.write(head().run, [Intent(0, 1, NOW), put_off])
+    journal.write(head().run, [Intent(0, 2, NOW), Withdrawn(0, 2), put_off])
+    first = next(journal.rows(head().run))
+    assert (outcome_of(first).result, first.attempts) == (Result.NOT_ATTEMPTED, 1)
+
+
 def test_every_row_is_counted_once_whatever_became_of_it(journal: Journal) -> None:
     journal.add_run(head(), ROWS)
     journal.write(head().run, [Intent(0, 1, NOW), Intent(1, 1, NOW), Settled(0, OUTCOME, final=True)])

@@ -10,7 +10,7 @@ from typing import Any, cast
 import pytest
 
 from seam_bulk.planning.outcomes import Outcome, Result
-from seam_bulk.storage.entries import Entry, Intent, Settled
+from seam_bulk.storage.entries import Entry, Intent, Settled, Withdrawn
 from seam_bulk.storage.journal import Journal
 from seam_bulk.storage.ledger import Ledger
 from tests.examples import NOW
@@ -23,8 +23,10 @@ class Slow:
         self.commits: list[list[Entry]] = []
         self.let_through = threading.Semaphore(0)
         self.fails_at = fails_at
+        self.writing = False
 
     def write(self, run: str, entries: Sequence[Entry]) -> None:
+        self.writing = True
         assert self.let_through.acquire(timeout=20)
         if len(self.commits) == self.fails_at:
             raise OSError("disk full")
@@ -105,6 +107,24 @@ def test_what_was_noted_when_everybody_is_cancelled_is_on_disk() -> None:
     with pytest.raises(asyncio.CancelledError):
         run(go())
     assert journal.commits == [[noted]]
+
+
+def test_a_commit_under_way_when_everybody_is_cancelled_comes_before_what_was_noted_since() -> None:
+    async def go() -> None:
+        async with ledger(journal) as book:
+            waiting = asyncio.create_task(book.intend(intent(0)))
+            while not journal.writing:
+                await asyncio.sleep(0.001)
+            book.note(Withdrawn(0, 1))
+            for each in asyncio.all_tasks():
+                each.cancel()
+            threading.Timer(0.05, journal.let_through.release, (2,)).start()
+            await waiting
+
+    journal = Slow()
+    with pytest.raises(asyncio.CancelledError):
+        run(go())
+    assert journal.commits == [[intent(0)], [Withdrawn(0, 1)]]
 
 
 def test_a_note_is_on_disk_when_the_ledger_closes() -> None:
