@@ -137,7 +137,7 @@ class _Answer:
     """An answer as it comes in; the methods named `on_…` are called by the parser."""
 
     def __init__(self) -> None:
-        self._parser = httptools.HttpResponseParser(self)
+        self._parser: httptools.HttpResponseParser | None = httptools.HttpResponseParser(self)
         self._headers: dict[str, str] = {}
         self._body = bytearray()
         self._status = 0
@@ -148,7 +148,10 @@ class _Answer:
 
     def feed(self, data: bytes) -> None:
         """Take in what came; RemoteProtocolError for more than one answer can be."""
-        self._parser.feed_data(data)
+        if self._parser:
+            self._parser.feed_data(data)
+        if self.is_whole:
+            self._parser = None  # each knows the other: only the collector would ever free what came
         if self._is_doubled:
             raise httpx.RemoteProtocolError("two answers to one request")
         if len(self._body) > _MOST:
@@ -181,7 +184,8 @@ class _Answer:
 
     def on_headers_complete(self) -> None:
         """All headers are there."""
-        self._status = self._parser.get_status_code()
+        if self._parser:
+            self._status = self._parser.get_status_code()
 
     def on_body(self, body: bytes) -> None:
         """A part of the body."""
@@ -191,4 +195,4 @@ class _Answer:
         """The answer is whole, unless it was only a word in between."""
         if self._status >= 200:
             self.is_whole = True
-            self.is_last = not self._parser.should_keep_alive()
+            self.is_last = not (self._parser and self._parser.should_keep_alive())

@@ -209,7 +209,8 @@ class Journal:
 
     def _row_values(self, run: str, position: int, row: PlannedRow) -> dict[str, Any]:
         kept = keep_row(row, self.seal, _place(run, position))
-        return kept | {"run": run, "position": position, "problems": json.dumps(kept["problems"])}
+        problems = json.dumps(kept["problems"]) if row.problems else "[]"
+        return kept | {"run": run, "position": position, "problems": problems}
 
     def _outcome_values(self, run: str, settled: Settled) -> tuple[Any, ...]:
         outcome = settled.outcome

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import gzip
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -121,6 +122,16 @@ def test_an_answer_without_length_ends_with_the_connection() -> None:
 def test_headers_are_known_by_small_letters_and_those_that_come_twice_are_joined() -> None:
     [answer], _ = talk(saying(OK + b"Retry-After: 3\r\nVia: a\r\nvia: \xe9\r\ncontent-length: 0\r\n\r\n"))
     assert answer.headers == {"retry-after": "3", "via": "a, \xe9", "content-length": "0"}
+
+
+def test_what_came_is_gone_with_the_answer_and_not_only_with_the_collector() -> None:
+    gc.collect()
+    gc.disable()
+    try:
+        talk(saying(WHOLE, OK + b"content-length: 5\r\n\r\nabcde"), times=2)
+        assert not [each for each in gc.get_objects() if isinstance(each, http_connection._Answer)]
+    finally:
+        gc.enable()
 
 
 def test_neither_headers_nor_body_stand_in_the_repr_of_an_answer() -> None:
