@@ -206,8 +206,7 @@ async def carry_on(
     async with SeamApi(access, width=options.concurrency, pace=Pace(options.rate)) as api:
         await same_seam(api, head)
         with lock.alone(journal.home, head.workspace.workspace_id):
-            rows = begun_with.rows if begun_with and not journal.is_touched(head.run) else None
-            still_open = OpenChanges(journal, head.run, rows)
+            still_open = OpenChanges(journal, head.run, None if journal.is_touched(head.run) else begun_with)
             _refuse_unfit_rest(still_open, head, consent or Consent())
             await _carry_on(still_open, head, api, options, progress or Progress(), stop or threading.Event())
     return summary(journal, head.run)

@@ -52,7 +52,9 @@ def apply(
     journal = workflow.open_journal(os.environ)
     preview = _preview_of(content, name, journal, how, limits, go)
     with way_to_seam(general) as access:
-        return carry_out(journal, run_async(preview(access)), access, go, general, zone=zone)
+        shown = run_async(preview(access))
+        del preview, content  # what a check keeps of each row would stay until the run has ended
+        return carry_out(journal, shown, access, go, general, zone=zone)
 
 
 def carry_out(

@@ -153,22 +153,23 @@ class Plan:
         """The rows that would be sent; in memory where all rows are."""
         if isinstance(self.rows, tuple):
             return tuple(self._changes())
-        return Walked(self._changes, self._summed().decisions[Decision.CHANGE])
+        return Walked(self._changes, self.summed().decisions[Decision.CHANGE])
 
     def _changes(self) -> Iterator[PlannedRow]:
         return (row for row in self.rows if row.decision is Decision.CHANGE)
 
-    def _summed(self) -> Sums:
+    def summed(self) -> Sums:
+        """What is to be known of all rows together."""
         return self.sums or Sums(self.rows)
 
     def counts(self) -> dict[str, int]:
         """How many rows there are of each decision; every decision is named."""
-        decisions = self._summed().decisions
+        decisions = self.summed().decisions
         return {str(decision): decisions[decision] for decision in Decision}
 
     def dangers_at(self, now: datetime, max_changes: int | None = None) -> tuple[Danger, ...]:
         """The dangers in sending the rows at that moment."""
-        return self._summed().dangers(self.workspace, now, max_changes)
+        return self.summed().dangers(self.workspace, now, max_changes)
 
 
 Keep = Callable[[Iterable[PlannedRow]], Sequence[PlannedRow]]

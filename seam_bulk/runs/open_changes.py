@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
-from seam_bulk.planning.plan import Decision, PlannedRow, Sums
+from seam_bulk.planning.plan import Decision, Plan, PlannedRow, Sums
 from seam_bulk.storage.entries import JournalRow
 from seam_bulk.storage.journal import Journal
 
@@ -17,20 +17,21 @@ class OpenChanges:
     """The rows of a run without a final outcome, as the journal held them at first, and the changes among them.
 
     A change is known by its place among the changes; `keys` are the hashes of the ids of their credentials,
-    `sums` is what all rows come to together. `begun_with` are the rows of a run of which nothing was sent yet, where
-    they are at hand: taken from there they need not be read and opened.
+    `sums` is what all rows come to together. `begun_with` is the plan of a run of which nothing was sent yet, where it
+    is at hand: rows taken from there need not be read and opened.
     """
 
-    def __init__(self, journal: Journal, run: str, begun_with: Collection[PlannedRow] | None = None) -> None:
+    def __init__(self, journal: Journal, run: str, begun_with: Plan | None = None) -> None:
         self.journal = journal
         self.run = run
         self._begun_with = begun_with
-        self.sums = Sums()
+        self.sums = begun_with.summed() if begun_with else Sums()
         self.keys = array("q")
-        self._positions = array("l")
+        self._positions = array("i")
         self._kept: dict[int, JournalRow] | None = {}
         for row in self._read():
-            self.sums.note(row.planned)
+            if begun_with is None:
+                self.sums.note(row.planned)
             if row.planned.decision is Decision.CHANGE:
                 self.keys.append(hash(row.planned.acs_credential_id))
                 self._positions.append(row.position)
@@ -60,4 +61,4 @@ class OpenChanges:
     def _read(self) -> Iterator[JournalRow]:
         if self._begun_with is None:
             return self.journal.rows(self.run, still_open=True)
-        return (JournalRow(at, row, None, False, 0) for at, row in enumerate(self._begun_with))
+        return (JournalRow(at, row, None, False, 0) for at, row in enumerate(self._begun_with.rows))

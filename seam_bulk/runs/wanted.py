@@ -16,11 +16,11 @@ _MANY = 50_000
 
 
 class Wanted:
-    """Changes at some places, some 20 bytes each; its length is how many of them were not met yet."""
+    """Changes at some places, 13 bytes each; its length is how many of them were not met yet."""
 
     def __init__(self, changes: OpenChanges, places: Iterable[int]) -> None:
         self._changes = changes
-        self._keys, self._places = _by_key(changes.keys, array("l", places))
+        self._keys, self._places = _by_key(changes.keys, array("i", places))
         self._met = bytearray(len(self._keys))
         self._left = len(self._keys)
 
@@ -56,13 +56,13 @@ def _by_key(keys: array[int], places: array[int]) -> tuple[array[int], array[int
     """The keys at these places in their order, and the places in the same order."""
     if len(places) < _MANY:
         in_order = sorted(places, key=keys.__getitem__)
-        return array("q", map(keys.__getitem__, in_order)), array("l", in_order)
+        return array("q", map(keys.__getitem__, in_order)), array("i", in_order)
     import numpy as np
 
-    chosen = np.frombuffer(places, dtype=np.int64)
+    chosen = np.frombuffer(places, dtype=np.intc)
     theirs = np.frombuffer(keys, dtype=np.int64)[chosen]
     order = np.argsort(theirs, kind="stable")
-    sorted_keys, their_places = array("q"), array("l")
+    sorted_keys, their_places = array("q"), array("i")
     sorted_keys.frombytes(theirs[order].view(np.uint8).data)
     their_places.frombytes(chosen[order].view(np.uint8).data)
     return sorted_keys, their_places

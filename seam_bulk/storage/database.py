@@ -100,6 +100,8 @@ def open_database(path: Path) -> sqlite3.Connection:
         # FULL: a commit is on disk when it returns. NORMAL would lose the last ones to a power cut.
         db.execute("PRAGMA synchronous = FULL")
         db.execute("PRAGMA secure_delete = ON")
+        # A run of a million rows is one commit when it begins: without a limit the log stays that long for ever.
+        db.execute("PRAGMA journal_size_limit = 67108864")
         _bring_up(db)
     except BaseException:
         db.close()

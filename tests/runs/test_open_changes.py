@@ -23,7 +23,7 @@ def test_what_is_taken_from_the_plan_is_what_the_journal_holds(
         lines[3][1:], lines[5][0] = ["", ""], examples.uuid(404)  # nothing to change; not known
         shown = examples.preview(lines, examples.access_to(sandbox))
         run = examples.begin(journal, shown)
-    taken, read = OpenChanges(journal, run, shown.plan.rows), OpenChanges(journal, run)
+    taken, read = OpenChanges(journal, run, shown.plan), OpenChanges(journal, run)
     assert 0 < len(taken) < 12
     assert (taken.keys, list(taken)) == (read.keys, list(read))
     assert list(taken.rows()) == list(read.rows())
