@@ -72,14 +72,14 @@ class Sender:
         self._leave_unsent(work)
 
     def _leave_unsent(self, work: Work) -> None:
-        if self._is_taken(work):
+        if self._take(work):
             self._tally.withdraw(work)
             work.sends -= 1
         if work.sends:
             self._tally.leave(work, self._tally.stopped_because or "The run broke off.")
 
-    def _is_taken(self, work: Work) -> bool:
-        """Whether the change was among the announced, where it is not any more."""
+    def _take(self, work: Work) -> bool:
+        """Take the change from among the announced; whether it was there."""
         self._one_goes.set()
         return self._announced.pop(work.position, None) is not None
 
@@ -89,7 +89,7 @@ class Sender:
             return False
         if work.position not in self._announced:
             await self._intend([work])
-        return self._is_taken(work)
+        return self._take(work)
 
     async def _may_send(self) -> bool:
         """Whether the run goes on; sits out a pause that Seam asked for, which a stop cuts short."""
