@@ -382,7 +382,7 @@ def test_a_change_that_may_not_go_when_there_is_room_for_it_is_not_sent() -> Non
         assert (asked, server.routes()) == (["may it?"], [])
 
 
-def test_a_server_that_dribbles_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_server_that_does_not_answer_in_time_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(transport, "_LONGEST_ANSWER", 0.1)
 
     def answer(route: str, body: dict[str, Any]) -> Said:
