@@ -30,9 +30,7 @@ async def snapshot(
 ) -> dict[str, Credential]:
     """What Seam holds for these ids now, by id; an id that is missing is one Seam does not know.
 
-    Lists give 500 a call and gets one, but nothing tells beforehand how many pages there are. So pages are read while
-    as many ids are missing as pages were read; the rest is asked one by one. That is never more than twice the calls
-    of whichever way would have been shorter. An id that no page holds is asked by get before it counts as unknown.
+    An id that no page holds is asked by get before it counts as unknown.
 
     `everything` reads the lists to their end, which finds who else has a code; then other credentials are among the
     answer.
@@ -61,15 +59,22 @@ async def read_everything(api: SeamApi, ids: Iterable[str], found: Place, width:
 
 
 async def worthwhile_pages(api: SeamApi, missing: Sized) -> AsyncGenerator[Page, None]:
-    """Pages of Seam's lists, as long as that takes fewer calls than to ask for what is still `missing` one by one."""
+    """Pages of Seam's lists, for as long as they are the shorter way to what is still `missing`; whoever walks through
+    them takes out of it what a page holds.
+
+    A page is one call and so is a get, but nothing tells beforehand how many pages there are. A page that held nothing
+    wanted was read in vain; one that held much makes up for those before it. As soon as more were read in vain than are
+    missing, the rest is left to gets. That is never more than twice the calls of whichever way would have been shorter.
+    """
     if len(missing) < 2:
         return
-    read = 0
+    in_vain = 0
     async with aclosing(all_pages(api)) as pages:
         async for page in pages:
-            read += 1
+            before = len(missing)
             yield page
-            if len(missing) <= read:
+            in_vain = max(0, in_vain + 1 - (before - len(missing)))
+            if len(missing) <= in_vain:
                 return
 
 

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import AsyncGenerator, Iterable
+from typing import Any, cast
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from seam_bulk.errors import KeyRefused
 from seam_bulk.planning.credentials import Credential
 from seam_bulk.sandbox import Sandbox, SandboxOptions, start
 from seam_bulk.seam.access import Access
-from seam_bulk.seam.seam_api import SeamApi, UnexpectedAnswer
-from seam_bulk.seam.snapshot import snapshot
+from seam_bulk.seam.seam_api import Page, SeamApi, UnexpectedAnswer
+from seam_bulk.seam.snapshot import snapshot, worthwhile_pages
 from tests import examples
 from tests.answering import Hotel, Said, answering, in_hotel
 from tests.examples import uuid
@@ -53,6 +55,8 @@ def mine(sandbox: Sandbox) -> list[str]:
         ([1699], False, {"get": 1}),
         ([1698, 1699], False, {"list": 2, "get": 2}),
         ([600, 601, 602], False, {"list": 2}),
+        ([0, 501, 1001, 1698, 1699], False, {"list": 4}),
+        ([0, 1, 1698, 1699], False, {"list": 3, "get": 2}),
         ([0], True, {"list": 4}),
         ([1699], True, {"list": 4}),
     ],
@@ -63,6 +67,35 @@ def test_lists_and_gets_are_weighed(big: Sandbox, ids: Iterable[int], everything
     found = look(examples.access_to(big), asked, everything=everything)
     assert set(asked) <= set(found)
     assert {k: n - before.get(k, 0) for k, n in calls(big).items() if n != before.get(k, 0)} == wanted
+
+
+class Lists:
+    """As much of the API as lists are: so many pages, on which credentials stand."""
+
+    def __init__(self, pages: list[list[str]]) -> None:
+        self._pages = pages
+        self.read = 0
+
+    async def pages(self) -> AsyncGenerator[Page, None]:
+        for number, ids in enumerate(self._pages):
+            self.read += 1
+            yield Page(f"{number}", [Credential(each) for each in ids])
+
+
+@given(st.lists(st.lists(st.booleans(), max_size=4), min_size=1, max_size=40), st.integers(0, 5))
+def test_never_more_than_twice_the_calls_of_the_shorter_way(wanted_on: list[list[bool]], nowhere: int) -> None:
+    pages = [[f"{page} {at}" for at, _ in enumerate(wanted)] for page, wanted in enumerate(wanted_on)]
+    wanted = {f"{page} {at}" for page, asked in enumerate(wanted_on) for at, is_wanted in enumerate(asked) if is_wanted}
+    missing = wanted | {f"nowhere {at}" for at in range(nowhere)}
+    by_get, by_lists = len(missing), len(pages) + nowhere
+    lists = Lists(pages)
+
+    async def go() -> None:
+        async for page in worthwhile_pages(cast("SeamApi", lists), missing):
+            missing.difference_update(each.acs_credential_id for each in page.credentials)
+
+    asyncio.run(go())
+    assert lists.read + len(missing) <= 2 * min(by_get, by_lists)
 
 
 def test_everything_finds_the_others_too(big: Sandbox) -> None:
