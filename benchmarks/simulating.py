@@ -20,7 +20,7 @@ from unittest.mock import patch
 
 from benchmarks.server import KEY
 from benchmarks.spreadsheets import credential_id
-from seam_bulk.planning.plan import State
+from seam_bulk.planning.planned_row import State
 from seam_bulk.seam import seam_api
 from seam_bulk.seam.access import Access
 from seam_bulk.seam.http_connection import HttpAnswer

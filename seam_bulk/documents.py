@@ -11,7 +11,8 @@ from typing import Any
 from seam_bulk.checking.checks import Check
 from seam_bulk.errors import SeamBulkError
 from seam_bulk.masking import MASK
-from seam_bulk.planning.plan import Decision, Plan, PlannedRow, State
+from seam_bulk.planning.plan import Plan
+from seam_bulk.planning.planned_row import Decision, PlannedRow, State
 from seam_bulk.problems import Problem
 
 CHECK = "seam-bulk.check/1"

@@ -19,7 +19,7 @@ from seam_bulk.checking.rows import CheckedRow, Row
 from seam_bulk.documents import utc_text
 from seam_bulk.planning.credentials import Credential, Workspace
 from seam_bulk.planning.outcomes import Sync
-from seam_bulk.planning.plan import Decision, PlannedRow, State
+from seam_bulk.planning.planned_row import Decision, PlannedRow, State
 from seam_bulk.problems import Severity
 from seam_bulk.runs.consent import Consent
 from seam_bulk.runs.run_options import RunOptions

@@ -16,7 +16,7 @@ from seam_bulk import workflow
 from seam_bulk.checking.file_options import FileOptions, parse_rows
 from seam_bulk.documents import pieces
 from seam_bulk.errors import KeyRefused, Refused, UnreadableFile, UsageError
-from seam_bulk.planning.plan import Decision
+from seam_bulk.planning.planned_row import Decision
 from seam_bulk.reports import report_files
 from seam_bulk.runs.consent import Consent
 from seam_bulk.runs.progress import Progress

@@ -154,7 +154,7 @@ class RunChoices:
 
     def consent(self) -> Consent:
         """What the person agrees to; `--yes` is an answer to `production` alone."""
-        from seam_bulk.planning.plan import DangerName
+        from seam_bulk.planning.sums import DangerName
         from seam_bulk.runs.consent import Consent
 
         for name in self.accept:

@@ -10,7 +10,9 @@ from seam_bulk.checking.checks import Check
 from seam_bulk.checking.date_policy import policy
 from seam_bulk.cli import printing
 from seam_bulk.masking import mask
-from seam_bulk.planning.plan import Danger, Decision, Plan, PlannedRow
+from seam_bulk.planning.plan import Plan
+from seam_bulk.planning.planned_row import Decision, PlannedRow
+from seam_bulk.planning.sums import Danger
 from seam_bulk.problems import Problem
 
 _MOST = 500

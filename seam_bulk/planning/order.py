@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from seam_bulk.checking.twins import in_both
-from seam_bulk.planning.plan import Plan, PlannedRow
+from seam_bulk.planning.plan import Plan
+from seam_bulk.planning.planned_row import PlannedRow
 from seam_bulk.planning.walked import Walked
 from seam_bulk.problems import Problem
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum, auto
 
 from seam_bulk.planning.credentials import Credential
-from seam_bulk.planning.plan import PlannedRow, State
+from seam_bulk.planning.planned_row import PlannedRow, State
 
 
 class Result(StrEnum):

@@ -2,140 +2,20 @@
 
 from __future__ import annotations
 
-from array import array
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from enum import StrEnum
-from typing import NamedTuple
+from datetime import datetime
 
 from seam_bulk.checking.rows import CheckedRow, Row
 from seam_bulk.planning import lost_zeros, objections
 from seam_bulk.planning.blocks import blocks
-from seam_bulk.planning.credentials import Credential, Workspace, without
+from seam_bulk.planning.credentials import Credential, Workspace
+from seam_bulk.planning.planned_row import Decision, PlannedRow, State
+from seam_bulk.planning.sums import Danger, Sums
 from seam_bulk.planning.walked import Walked
 from seam_bulk.problems import Problem, has_error
 
-ENDING_SOON = timedelta(hours=24)
-
-
-class Decision(StrEnum):
-    """What is to become of a row; everything but a change already is the row's result."""
-
-    CHANGE = "change"
-    UNCHANGED = "unchanged"
-    BLOCKED = "blocked"
-    INVALID = "invalid"
-    REPEATED = "repeated"
-    SKIPPED = "skipped"
-    DRIFTED = "drifted"
-    """In an undo: changed by somebody since the run that is undone."""
-
-
-class State(NamedTuple):
-    """The two values this program changes. A code of None is unknown, an end date of None is none."""
-
-    code: str | None = None
-    ends_at: datetime | None = None
-
-    def __repr__(self) -> str:
-        return without(self, "code")
-
-
 _NOTHING = State()
-
-
-class PlannedRow(NamedTuple):
-    """One row of the file and its decision. For a change, `after` holds only what is to change; None leaves it.
-
-    `own` are the file's other columns as text, `source` every cell of the row, `problems` those of check and plan.
-    """
-
-    row: int
-    acs_credential_id: str
-    decision: Decision
-    before: State = State()
-    after: State = State()
-    name: str = ""
-    problems: tuple[Problem, ...] = ()
-    own: tuple[str, ...] = ()
-    source: tuple[str, ...] = ()
-    repeats: int | None = None
-    system: str = ""
-    """The access system, as its id: only there can two credentials be in each other's way."""
-
-    def __repr__(self) -> str:
-        return without(self, "own", "source")
-
-    @property
-    def wanted(self) -> State:
-        """The state after the change, what is left alone included."""
-        return State(
-            self.before.code if self.after.code is None else self.after.code,
-            self.before.ends_at if self.after.ends_at is None else self.after.ends_at,
-        )
-
-    @property
-    def changed(self) -> tuple[str, ...]:
-        """The names of the values that are to change."""
-        return tuple(name for name in ("code", "ends_at") if getattr(self.after, name) is not None)
-
-
-class DangerName(StrEnum):
-    """The dangers a person can be asked to accept."""
-
-    ENDING_SOON = "ending-soon"
-    PRODUCTION = "production"
-    TOO_MANY = "too-many"
-    ZEROS_MAYBE_LOST = "zeros-maybe-lost"
-
-
-@dataclass(frozen=True, slots=True)
-class Danger:
-    """A named sentence over a plan that must be accepted before anything is sent."""
-
-    danger: DangerName
-    message: str
-
-
-class Sums:
-    """What is to be known of all rows of a plan together, whatever the hour; eight bytes a row."""
-
-    def __init__(self, rows: Iterable[PlannedRow] = ()) -> None:
-        self.decisions: Counter[Decision] = Counter()
-        self._zeros = 0
-        self._ends = array("d")
-        for row in rows:
-            self.note(row)
-
-    def note(self, row: PlannedRow) -> PlannedRow:
-        """The same row, taken into account."""
-        self.decisions[row.decision] += 1
-        if row.decision is Decision.CHANGE:
-            if row.problems:
-                self._zeros += any(p.rule == lost_zeros.RULE and not p.fixed for p in row.problems)
-            if row.after.ends_at is not None:
-                self._ends.append(row.after.ends_at.timestamp())
-        return row
-
-    def dangers(self, workspace: Workspace, now: datetime, max_changes: int | None) -> tuple[Danger, ...]:
-        """The dangers in sending the rows at that moment; none where nothing would be sent."""
-        count, limit = self.decisions[Decision.CHANGE], (now + ENDING_SOON).timestamp()
-        soon = sum(1 for end in self._ends if end <= limit)
-        found = []
-        if soon:
-            found.append(Danger(DangerName.ENDING_SOON, f"This ends access within 24 hours for {_credentials(soon)}."))
-        if count and not workspace.is_sandbox:
-            message = f"{workspace.name or workspace.workspace_id} is not a sandbox: these are the codes of real doors."
-            found.append(Danger(DangerName.PRODUCTION, message))
-        if max_changes is not None and count > max_changes:
-            message = f"This changes {_credentials(count)}, more than the limit of {max_changes:,}."
-            found.append(Danger(DangerName.TOO_MANY, message))
-        if self._zeros:
-            what = f"For {_credentials(self._zeros)} the new code is shorter than the present one"
-            found.append(Danger(DangerName.ZEROS_MAYBE_LOST, f"{what}: leading zeros may be lost."))
-        return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +139,3 @@ def _difference(wish: Row, before: State) -> State:
         wish.code if wish.code != before.code else None,
         wish.ends_at if wish.ends_at != before.ends_at else None,
     )
-
-
-def _credentials(count: int) -> str:
-    return "1 credential" if count == 1 else f"{count:,} credentials"

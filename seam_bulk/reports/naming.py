@@ -8,7 +8,7 @@ from collections.abc import Callable
 from seam_bulk.checking.checks import FileFacts
 from seam_bulk.checking.header_names import quotable
 from seam_bulk.masking import scrub, without_numbers
-from seam_bulk.planning.plan import PlannedRow
+from seam_bulk.planning.planned_row import PlannedRow
 
 _WORDS = re.compile(r"[\W\d_]+|(?<=[a-z])(?=[A-Z])")
 _PEOPLE = "guest guests name names tenant resident visitor member person employee staff occupant"

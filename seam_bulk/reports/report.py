@@ -11,7 +11,7 @@ from seam_bulk.checking.checks import FileFacts
 from seam_bulk.files import write_whole
 from seam_bulk.masking import MASK, mask, scrub
 from seam_bulk.planning.outcomes import AS_WANTED, Result
-from seam_bulk.planning.plan import Decision
+from seam_bulk.planning.planned_row import Decision
 from seam_bulk.reports.written_table import Line, format_of, write_table
 from seam_bulk.spreadsheets.cleaning import clean
 from seam_bulk.storage.entries import JournalRow, RunHead, outcome_of

@@ -12,7 +12,7 @@ from seam_bulk.checking.reading_steps import Eyes, as_stored, shown, steps_of
 from seam_bulk.checking.rows import CheckedRow, Row
 from seam_bulk.documents import utc_text
 from seam_bulk.masking import mask, scrub
-from seam_bulk.planning.plan import Decision, State
+from seam_bulk.planning.planned_row import Decision, State
 from seam_bulk.problems import Problem
 from seam_bulk.spreadsheets.cells import Cell
 from seam_bulk.spreadsheets.stored_cells import StoredCell

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from seam_bulk.errors import Refused
-from seam_bulk.planning.plan import Danger, DangerName, Decision, PlannedRow
+from seam_bulk.planning.planned_row import Decision, PlannedRow
+from seam_bulk.planning.sums import Danger, DangerName
 from seam_bulk.runs.verdicts import has_passed
 
 

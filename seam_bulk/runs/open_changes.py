@@ -5,7 +5,9 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Iterator
 
-from seam_bulk.planning.plan import Decision, Plan, PlannedRow, Sums
+from seam_bulk.planning.plan import Plan
+from seam_bulk.planning.planned_row import Decision, PlannedRow
+from seam_bulk.planning.sums import Sums
 from seam_bulk.storage.entries import JournalRow
 from seam_bulk.storage.journal import Journal
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from seam_bulk.planning.credentials import Credential
 from seam_bulk.planning.outcomes import Outcome, Reading, Result, Sync, read, sync_of
-from seam_bulk.planning.plan import Decision, State
+from seam_bulk.planning.planned_row import Decision, State
 from seam_bulk.runs.verdicts import after_acceptance, after_doubt
 from seam_bulk.storage.entries import JournalRow, Settled, outcome_of
 

@@ -9,7 +9,8 @@ from seam_bulk.checking.checks import FileFacts
 from seam_bulk.documents import utc_text
 from seam_bulk.planning.credentials import Credential, Workspace
 from seam_bulk.planning.outcomes import Result
-from seam_bulk.planning.plan import Decision, Plan, PlannedRow, State, dangers_of
+from seam_bulk.planning.plan import Plan, dangers_of
+from seam_bulk.planning.planned_row import Decision, PlannedRow, State
 from seam_bulk.problems import Problem, problem
 from seam_bulk.storage.entries import JournalRow, outcome_of
 

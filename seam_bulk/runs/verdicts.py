@@ -6,7 +6,7 @@ from datetime import datetime
 
 from seam_bulk.planning.credentials import Credential
 from seam_bulk.planning.outcomes import Reading, Result, has_drifted, read
-from seam_bulk.planning.plan import PlannedRow
+from seam_bulk.planning.planned_row import PlannedRow
 from seam_bulk.seam.pacing import TRIES
 
 Verdict = tuple[Result, str]

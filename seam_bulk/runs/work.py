@@ -10,7 +10,7 @@ from datetime import datetime
 from seam_bulk.masking import scrub
 from seam_bulk.planning.credentials import Credential
 from seam_bulk.planning.outcomes import TROUBLE, Outcome, Reading, Result, Sync, read, sync_of
-from seam_bulk.planning.plan import PlannedRow, State
+from seam_bulk.planning.planned_row import PlannedRow, State
 from seam_bulk.runs import verdicts
 from seam_bulk.runs.verdicts import RULES_OF, Verdict
 from seam_bulk.seam.replies import Reply

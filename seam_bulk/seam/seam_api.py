@@ -16,7 +16,7 @@ from seam_bulk import __version__
 from seam_bulk.errors import KeyRefused, SeamBulkError
 from seam_bulk.planning import credentials
 from seam_bulk.planning.credentials import Credential, Workspace
-from seam_bulk.planning.plan import State
+from seam_bulk.planning.planned_row import State
 from seam_bulk.seam import pacing
 from seam_bulk.seam.access import Access
 from seam_bulk.seam.pacing import Answer, Pace, Width

@@ -10,7 +10,7 @@ from typing import Any
 from seam_bulk.checking.checks import FileFacts
 from seam_bulk.planning.credentials import Workspace
 from seam_bulk.planning.outcomes import MEANINGS, Outcome, Result
-from seam_bulk.planning.plan import Decision, PlannedRow, State
+from seam_bulk.planning.planned_row import Decision, PlannedRow, State
 from seam_bulk.problems import Problem, Severity
 
 

@@ -20,7 +20,7 @@ from seam_bulk.errors import JournalError, UsageError
 from seam_bulk.planning.blocks import blocks
 from seam_bulk.planning.credentials import Workspace, instant
 from seam_bulk.planning.outcomes import Result
-from seam_bulk.planning.plan import PlannedRow
+from seam_bulk.planning.planned_row import PlannedRow
 from seam_bulk.seal import Seal
 from seam_bulk.storage import database
 from seam_bulk.storage.database import damaged, drop_outdated, open_database, put, unusable

@@ -11,7 +11,7 @@ from seam_bulk.checking.checks import FileFacts
 from seam_bulk.documents import problem_document, utc_text
 from seam_bulk.planning.credentials import instant
 from seam_bulk.planning.outcomes import Outcome, Result, Sync
-from seam_bulk.planning.plan import Decision, PlannedRow, State
+from seam_bulk.planning.planned_row import Decision, PlannedRow, State
 from seam_bulk.problems import Problem, Severity
 from seam_bulk.seal import Seal
 

@@ -17,7 +17,9 @@ from seam_bulk.documents import PLAN, pieces, plan_document, problem_document, u
 from seam_bulk.errors import Refused
 from seam_bulk.files import write_whole
 from seam_bulk.planning.credentials import Workspace
-from seam_bulk.planning.plan import Danger, DangerName, Plan, PlannedRow, Sums
+from seam_bulk.planning.plan import Plan
+from seam_bulk.planning.planned_row import PlannedRow
+from seam_bulk.planning.sums import Danger, DangerName, Sums
 from seam_bulk.problems import Problem
 from seam_bulk.seal import Seal
 from seam_bulk.spreadsheets.content import Content, as_content, head

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from seam_bulk.documents import utc_text
 from seam_bulk.planning.credentials import instant
 from seam_bulk.planning.outcomes import Sync
-from seam_bulk.planning.plan import Decision, State
+from seam_bulk.planning.planned_row import Decision, State
 from seam_bulk.problems import Severity
 from seam_bulk.seal import Seal
 from seam_bulk.storage.entries import outcome_by_decision

@@ -10,7 +10,7 @@ from typing import Any
 from seam_bulk.documents import utc_text
 from seam_bulk.planning.blocks import blocks
 from seam_bulk.planning.credentials import instant
-from seam_bulk.planning.plan import Decision, PlannedRow, State
+from seam_bulk.planning.planned_row import Decision, PlannedRow, State
 from seam_bulk.planning.walked import Walked
 from seam_bulk.problems import Problem, Severity
 from seam_bulk.storage.scratch import Scratch

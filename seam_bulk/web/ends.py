@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta, tzinfo
 
-from seam_bulk.planning.plan import PlannedRow
+from seam_bulk.planning.planned_row import PlannedRow
 from seam_bulk.web.dates import local
 
 _MOST_BARS = 31

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from seam_bulk.checking.checks import Check
 from seam_bulk.checking.rows import CheckedRow
-from seam_bulk.planning.plan import Decision, PlannedRow
+from seam_bulk.planning.planned_row import Decision, PlannedRow
 from seam_bulk.problems import Problem, Severity
 from seam_bulk.reports.naming import naming_cells
 from seam_bulk.web import phrases

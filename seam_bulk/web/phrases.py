@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
 
 from seam_bulk.errors import SeamBulkError
-from seam_bulk.planning.plan import PlannedRow
+from seam_bulk.planning.planned_row import PlannedRow
 from seam_bulk.storage.entries import RunHead
 from seam_bulk.web.help_words import RESULT_MEANINGS
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from seam_bulk.planning.plan import Decision, Plan
+from seam_bulk.planning.plan import Plan
+from seam_bulk.planning.planned_row import Decision
 from seam_bulk.problems import Severity
 from seam_bulk.storage.plan_file import Preview
 from seam_bulk.web import charts, phrases, reveal, run_phrases, run_words, tables, words

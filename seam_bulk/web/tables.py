@@ -10,7 +10,7 @@ import streamlit as st
 
 from seam_bulk.checking.checks import FileFacts
 from seam_bulk.masking import MASK, mask
-from seam_bulk.planning.plan import PlannedRow, State
+from seam_bulk.planning.planned_row import PlannedRow, State
 from seam_bulk.problems import Problem, Severity
 from seam_bulk.reports import naming
 from seam_bulk.reports.story import Line

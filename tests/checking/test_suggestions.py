@@ -15,7 +15,9 @@ from seam_bulk.checking.checks import Check, check_file
 from seam_bulk.checking.file_options import FileOptions, parse_fixes
 from seam_bulk.clock import find_timezone
 from seam_bulk.errors import UsageError
-from seam_bulk.planning.plan import DangerName, Decision, Plan, make_plan
+from seam_bulk.planning.plan import Plan, make_plan
+from seam_bulk.planning.planned_row import Decision
+from seam_bulk.planning.sums import DangerName
 from seam_bulk.problems import FIXABLE, RULES, Severity
 from tests import examples
 from tests.examples import uuid

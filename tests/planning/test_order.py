@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from seam_bulk.checking import twins
 from seam_bulk.planning import order
 from seam_bulk.planning.order import sending_order, told, waves
-from seam_bulk.planning.plan import Plan, PlannedRow, State
+from seam_bulk.planning.plan import Plan
+from seam_bulk.planning.planned_row import PlannedRow, State
 from seam_bulk.problems import problem
 from tests.examples import SANDBOX, change
 

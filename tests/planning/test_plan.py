@@ -12,7 +12,9 @@ import pytest
 
 from seam_bulk.checking.rows import CheckedRow
 from seam_bulk.planning.credentials import Credential, from_json
-from seam_bulk.planning.plan import DangerName, Decision, Plan, PlannedRow, State, dangers_of, make_plan
+from seam_bulk.planning.plan import Plan, dangers_of, make_plan
+from seam_bulk.planning.planned_row import Decision, PlannedRow, State
+from seam_bulk.planning.sums import DangerName
 from seam_bulk.problems import Problem, Severity, problem
 from tests.examples import EARLIER, HEADERS, LATER, NOW, PRODUCTION, SANDBOX, change, checked, credential, uuid
 

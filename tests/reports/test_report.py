@@ -18,7 +18,7 @@ from seam_bulk.checking.checks import FileFacts, check_file
 from seam_bulk.checking.file_options import FileOptions
 from seam_bulk.errors import UsageError
 from seam_bulk.planning.outcomes import Outcome, Result, Sync
-from seam_bulk.planning.plan import Decision, State
+from seam_bulk.planning.planned_row import Decision, State
 from seam_bulk.problems import problem
 from seam_bulk.reports import report
 from seam_bulk.storage.entries import JournalRow, RunHead

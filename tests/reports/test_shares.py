@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from seam_bulk import seal
 from seam_bulk.errors import JournalError, SeamBulkError, UsageError
 from seam_bulk.planning.outcomes import Outcome, Result
-from seam_bulk.planning.plan import PlannedRow, State
+from seam_bulk.planning.planned_row import PlannedRow, State
 from seam_bulk.reports import report, report_files, shares
 from seam_bulk.reports.shares import Sharing
 from seam_bulk.seal import Seal

@@ -7,7 +7,7 @@ import pytest
 
 from seam_bulk.planning.credentials import Credential
 from seam_bulk.planning.outcomes import Outcome, Result, Sync
-from seam_bulk.planning.plan import Decision, State
+from seam_bulk.planning.planned_row import Decision, State
 from seam_bulk.runs.second_look import is_worth_a_look, look_again
 from seam_bulk.storage.entries import JournalRow, Settled
 from tests.examples import EARLIER, NOW, change, credential

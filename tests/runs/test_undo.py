@@ -5,7 +5,8 @@ from typing import Any
 
 from seam_bulk.planning.credentials import Credential
 from seam_bulk.planning.outcomes import Outcome, Result
-from seam_bulk.planning.plan import Decision, Plan, State
+from seam_bulk.planning.plan import Plan
+from seam_bulk.planning.planned_row import Decision, State
 from seam_bulk.runs.undo import make_undo, may_be_undone
 from seam_bulk.storage.entries import JournalRow
 from tests.examples import EARLIER, LATER, NOW, SANDBOX, change, credential, facts

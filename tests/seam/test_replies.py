@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from seam_bulk.planning.plan import State
+from seam_bulk.planning.planned_row import State
 from seam_bulk.seam.access import Access
 from seam_bulk.seam.pacing import Answer
 from seam_bulk.seam.replies import Reply

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import pytest
 
 from seam_bulk.errors import KeyRefused
-from seam_bulk.planning.plan import State
+from seam_bulk.planning.planned_row import State
 from seam_bulk.sandbox import SandboxOptions, start
 from seam_bulk.seam import pacing, transport
 from seam_bulk.seam.access import Access

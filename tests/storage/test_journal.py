@@ -18,7 +18,7 @@ import pytest
 
 from seam_bulk.errors import JournalError, UsageError
 from seam_bulk.planning.outcomes import Outcome, Result, Sync
-from seam_bulk.planning.plan import Decision, State
+from seam_bulk.planning.planned_row import Decision, State
 from seam_bulk.problems import problem
 from seam_bulk.seal import Seal
 from seam_bulk.storage.database import SCHEMA

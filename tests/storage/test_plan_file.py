@@ -15,7 +15,8 @@ import pytest
 
 from seam_bulk.errors import Refused
 from seam_bulk.masking import MASK
-from seam_bulk.planning.plan import Decision, Plan, State, dangers_of
+from seam_bulk.planning.plan import Plan, dangers_of
+from seam_bulk.planning.planned_row import Decision, State
 from seam_bulk.problems import problem
 from seam_bulk.seal import Seal
 from seam_bulk.storage import plan_file

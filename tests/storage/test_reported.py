@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from seam_bulk.errors import JournalError
 from seam_bulk.planning.outcomes import Outcome, Result, Sync
-from seam_bulk.planning.plan import Decision, PlannedRow, State
+from seam_bulk.planning.planned_row import Decision, PlannedRow, State
 from seam_bulk.problems import problem
 from seam_bulk.seal import Seal
 from seam_bulk.storage.entries import Intent, RunHead, Settled

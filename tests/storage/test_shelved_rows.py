@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seam_bulk.planning.plan import Decision, PlannedRow, State
+from seam_bulk.planning.planned_row import Decision, PlannedRow, State
 from seam_bulk.problems import Problem, Severity
 from seam_bulk.storage.shelved_rows import shelve
 from tests.examples import change

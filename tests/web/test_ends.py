@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from seam_bulk.planning.plan import State
+from seam_bulk.planning.planned_row import State
 from seam_bulk.web import dates
 from seam_bulk.web.ends import ends_of
 from tests import examples

@@ -12,7 +12,7 @@ import pytest
 from streamlit import config
 
 from seam_bulk.errors import UsageError
-from seam_bulk.planning.plan import PlannedRow
+from seam_bulk.planning.planned_row import PlannedRow
 from seam_bulk.web import phrases, server
 from tests import examples
 from tests.browser import driving
