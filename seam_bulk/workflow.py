@@ -6,7 +6,7 @@ import secrets
 import sys
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import aclosing, contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,8 +17,8 @@ from seam_bulk.checking.file_options import FileOptions
 from seam_bulk.checking.rows import WalkedRows
 from seam_bulk.errors import JournalError, KeyRefused, Refused, RunStopped, UsageError
 from seam_bulk.planning import order
-from seam_bulk.planning.blocks import blocks
-from seam_bulk.planning.credentials import Credential, Workspace
+from seam_bulk.planning.credentials import Workspace
+from seam_bulk.planning.live import LiveInMemory
 from seam_bulk.planning.plan import Plan, make_plan
 from seam_bulk.reports import story, template
 from seam_bulk.reports.written_table import format_of, write_table
@@ -30,7 +30,7 @@ from seam_bulk.runs.run_options import RunOptions
 from seam_bulk.seam.access import Access
 from seam_bulk.seam.pacing import Pace
 from seam_bulk.seam.seam_api import SeamApi
-from seam_bulk.seam.snapshot import read_everything, snapshot
+from seam_bulk.seam.snapshot import all_pages, ask_all, snapshot
 from seam_bulk.spreadsheets.content import Content, as_content, whole
 from seam_bulk.spreadsheets.table import Bounds
 from seam_bulk.storage import history, lock, plan_file
@@ -120,27 +120,34 @@ async def preview(
     rows = checked.rows
     has_codes = any(row.wish.code for row in rows if row.wish is not None and row.status == "ready")
     is_ready = has_codes or any(row.status == "ready" for row in rows)
-    asked = (row for block in blocks(rows) for row in block if row.acs_credential_id and row.status != "skipped")
-    ids = (row.acs_credential_id for row in asked)
-    live: dict[str, Credential] | Shelf = {}
+    live: LiveInMemory | Shelf = Shelf() if is_ready and len(rows) > MANY else LiveInMemory({})
+
+    def planned(place: Workspace) -> Plan:
+        return make_plan(
+            rows,
+            live,
+            place,
+            checked.facts.columns,
+            now(),
+            max_changes,
+            checked.fixes,
+            checked.code_length,
+            keep=shelve if isinstance(rows, WalkedRows) else tuple,
+        )
+
     async with SeamApi(access, width=width, pace=Pace(rate)) as api:
         workspace = await api.workspace()
-        if is_ready and len(rows) > MANY:
-            live = Shelf()
-            await read_everything(api, ids, live, width)
+        if isinstance(live, Shelf):
+            async with aclosing(all_pages(api)) as pages:
+                async for page in pages:
+                    live.update(page.credentials)
         elif is_ready:
-            live = await snapshot(api, ids, everything=has_codes, width=width)
-    plan = make_plan(
-        rows,
-        live,
-        workspace,
-        checked.facts.columns,
-        now(),
-        max_changes,
-        checked.fixes,
-        checked.code_length,
-        keep=shelve if isinstance(rows, WalkedRows) else tuple,
-    )
+            ids = (row.acs_credential_id for row in rows if row.acs_credential_id and row.status != "skipped")
+            live = LiveInMemory(await snapshot(api, ids, everything=has_codes, width=width))
+        plan = planned(workspace)
+        if isinstance(live, Shelf) and (more := await ask_all(api, plan.unknown_ids(), width)):
+            live.update(more.values())  # of what the lists did not tell
+            plan = planned(workspace)
     return Preview(checked.facts, access.place, order.told(plan))
 
 

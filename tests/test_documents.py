@@ -13,6 +13,7 @@ from seam_bulk import documents
 from seam_bulk.checking.checks import check_file
 from seam_bulk.checking.file_options import FileOptions, parse_rows
 from seam_bulk.errors import UsageError
+from seam_bulk.planning.live import LiveInMemory
 from seam_bulk.planning.plan import Plan, make_plan
 from tests.examples import EARLIER, LATER, NOW, SANDBOX, change, checked, credential, csv_bytes, uuid
 
@@ -82,7 +83,7 @@ def plan() -> Plan:
     ]
     live = (credential(1, code="00042"), credential(2, code=None, ends_at=None), credential(3))
     known = {c.acs_credential_id: c for c in live}
-    return make_plan(rows, known, SANDBOX, {}, NOW)
+    return make_plan(rows, LiveInMemory(known), SANDBOX, {}, NOW)
 
 
 def test_plan_gives_the_contracts_document() -> None:
@@ -122,7 +123,7 @@ def test_plan_shows_codes_where_they_are_asked_for() -> None:
 
 
 def test_plan_counts_skipped_rows_where_there_are_some() -> None:
-    skipped = make_plan([checked(status="skipped")], {}, SANDBOX, {}, NOW)
+    skipped = make_plan([checked(status="skipped")], LiveInMemory({}), SANDBOX, {}, NOW)
     assert documents.plan_document(skipped, "")["counts"]["skipped"] == 1
 
 

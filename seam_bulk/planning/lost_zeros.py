@@ -7,7 +7,9 @@ from dataclasses import replace
 
 from seam_bulk.checking.codes import remarks
 from seam_bulk.checking.rows import CheckedRow, Row, warn_of_shared
+from seam_bulk.planning.blocks import blocks
 from seam_bulk.planning.credentials import Credential
+from seam_bulk.planning.live import Live
 from seam_bulk.problems import Problem, problem
 
 RULE = "code.zeros_maybe_lost"
@@ -36,11 +38,15 @@ def suspected(wish: Row, known: Credential, length: Length = None) -> Problem | 
 
 
 def put_back(
-    rows: Sequence[CheckedRow], live: Mapping[str, Credential], headers: Mapping[str, str], length: Length = None
+    rows: Sequence[CheckedRow], live: Live, headers: Mapping[str, str], length: Length = None
 ) -> list[CheckedRow]:
     """The rows with every suggested zero in its code, a note that says so, and what else is to be said of that code."""
     column = headers.get("code", "")
-    mended = [_mended(row, live.get(row.acs_credential_id), column, length) for row in rows]
+    mended = [
+        _mended(row, known, column, length)
+        for block in blocks(rows)
+        for row, known in zip(block, live.several([each.acs_credential_id for each in block]), strict=True)
+    ]
     if all(new is old for new, old in zip(mended, rows, strict=True)):
         return mended
     return warn_of_shared([_without(row, ("code.shared",)) for row in mended], headers)

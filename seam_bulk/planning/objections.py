@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
-from typing import Protocol, runtime_checkable
 
 from seam_bulk.checking.rows import Row
 from seam_bulk.planning import lost_zeros
@@ -106,22 +104,3 @@ def _not_a_code_credential(known: Credential) -> Problem:
 def _some(ids: Iterable[str]) -> str:
     first, *rest = sorted(ids)
     return first + (f" and {len(rest)} more" if rest else "")
-
-
-@runtime_checkable
-class KnowsHolders(Protocol):
-    """Credentials that know themselves who has a code."""
-
-    def holders(self, system: str, code: str) -> frozenset[str]:
-        """The ids that have this code in that access system."""
-
-
-def holders_of_codes(live: Mapping[str, Credential]) -> Holders:
-    """Who has which code in which access system."""
-    if isinstance(live, KnowsHolders):
-        return live.holders
-    found: defaultdict[tuple[str, str], frozenset[str]] = defaultdict(frozenset)
-    for known in live.values():
-        if known.code is not None:
-            found[known.acs_system_id, known.code] |= {known.acs_credential_id}
-    return lambda system, code: found.get((system, code), frozenset())

@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from seam_bulk.checking.twins import in_both
+from seam_bulk.planning.moves import Moves
 from seam_bulk.planning.plan import Plan
 from seam_bulk.planning.planned_row import PlannedRow
 from seam_bulk.planning.walked import Walked
 from seam_bulk.problems import Problem
 
 
-def sending_order(changes: Iterable[PlannedRow]) -> tuple[array[int], array[int]]:
+def sending_order(changes: Iterable[PlannedRow], moves: Moves) -> tuple[array[int], array[int]]:
     """The places of the changes that wait for nothing, then those of the others in the order in which they are sent;
     four bytes a change.
 
     A change that takes a code which another one gives up in the same access system comes after it. In a circle (two
-    guests who swap, say) nobody can be first, and its changes wait for nothing but what is outside it. `changes` is
-    walked through more than once.
+    guests who swap, say) nobody can be first, and its changes wait for nothing but what is outside it. `changes` are
+    walked through only where `moves`, what was noted of them, says that one may wait for another.
     """
-    count, before = _before(changes)
-    later = _depths(before)
+    count, later = len(moves), _depths(_before(changes, moves))
     behind = sorted((at for at, depth in later.items() if depth), key=lambda at: (later[at], at))
     left = bytearray(b"\1") * count
     for at in behind:
@@ -30,19 +29,21 @@ def sending_order(changes: Iterable[PlannedRow]) -> tuple[array[int], array[int]
     return array("i", (at for at in range(count) if left[at])), array("i", behind)
 
 
-def waves(changes: Iterable[PlannedRow]) -> list[list[int]]:
+def waves(changes: Sequence[PlannedRow]) -> list[list[int]]:
     """The places of the changes in waves: each wave waits until the one before it was answered."""
-    count, before = _before(changes)
-    later = _depths(before)
-    found: list[list[int]] = [[] for _ in range(max(later.values(), default=0) + 1)] if count else []
-    for at in range(count):
+    moves = Moves()
+    for change in changes:
+        moves.note(change)
+    later = _depths(_before(changes, moves))
+    found: list[list[int]] = [[] for _ in range(max(later.values(), default=0) + 1)] if changes else []
+    for at in range(len(changes)):
         found[later.get(at, 0)].append(at)
     return found
 
 
 def told(plan: Plan) -> Plan:
     """The plan, its warnings of taken codes saying what happens where the other credential changes as well."""
-    _, before = _before(plan.changes)
+    before = _before(plan.changes, plan.summed().moves)
     if not before:
         return plan
     circles = _circles(before)
@@ -81,28 +82,19 @@ def _reworded(row: PlannedRow, words: tuple[str, str] | None) -> PlannedRow:
     return row._replace(problems=tuple(reword(p) for p in row.problems))
 
 
-def _before(changes: Iterable[PlannedRow]) -> tuple[int, dict[int, int]]:
-    """How many changes there are, and for each that has to wait the one that goes before it: whose code it takes."""
-    gives, takes = array("q"), array("q")
-    for change in changes:
-        moves = change.after.code is not None
-        gives.append(_key(change.system, change.before.code) if moves else 0)
-        takes.append(_key(change.system, change.after.code))
-    moving = in_both(gives, takes)
-    if not moving:
-        return len(gives), {}
+def _before(changes: Iterable[PlannedRow], moves: Moves) -> dict[int, int]:
+    """For each change that has to wait the one that goes before it: whose code it takes."""
+    giving, taking = (set(places) for places in moves.contested())
+    if not giving:
+        return {}
     giving_up: dict[tuple[str, str | None], int] = {}
-    taking: list[tuple[int, tuple[str, str | None]]] = []
-    for at, change in enumerate(changes):  # a hash only raises the suspicion: the codes themselves decide
-        if gives[at] in moving:
+    wanted: list[tuple[int, tuple[str, str | None]]] = []
+    for at, change in enumerate(changes):
+        if at in giving:
             giving_up[change.system, change.before.code] = at
-        if takes[at] in moving:
-            taking.append((at, (change.system, change.after.code)))
-    return len(gives), {at: first for at, key in taking if (first := giving_up.get(key, at)) != at}
-
-
-def _key(system: str, code: str | None) -> int:
-    return hash((system, code)) or 1 if code is not None else 0
+        if at in taking:
+            wanted.append((at, (change.system, change.after.code)))
+    return {at: first for at, key in wanted if (first := giving_up.get(key, at)) != at}
 
 
 def _circles(before: Mapping[int, int]) -> dict[int, frozenset[int]]:

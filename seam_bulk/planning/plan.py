@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import compress, count
 
 from seam_bulk.checking.rows import CheckedRow, Row
 from seam_bulk.planning import lost_zeros, objections
 from seam_bulk.planning.blocks import blocks
 from seam_bulk.planning.credentials import Credential, Workspace
+from seam_bulk.planning.live import Live
 from seam_bulk.planning.planned_row import Decision, PlannedRow, State
 from seam_bulk.planning.sums import Danger, Sums
 from seam_bulk.planning.walked import Walked
@@ -27,6 +30,8 @@ class Plan:
     dangers: tuple[Danger, ...]
     sums: Sums | None = field(default=None, compare=False, repr=False)
     """Where the rows were summed up as they were planned."""
+    unknown: array[int] = field(default_factory=lambda: array("i"), compare=False, repr=False)
+    """The positions of the rows whose credential was not among the live ones, but for those that are skipped."""
 
     @property
     def changes(self) -> Sequence[PlannedRow]:
@@ -41,6 +46,15 @@ class Plan:
     def summed(self) -> Sums:
         """What is to be known of all rows together."""
         return self.sums or Sums(self.rows)
+
+    def unknown_ids(self) -> Iterator[str]:
+        """The ids that were not among those of the live credentials."""
+        if not self.unknown:
+            return iter(())
+        marks = bytearray(len(self.rows))
+        for position in self.unknown:
+            marks[position] = True
+        return (row.acs_credential_id for row in compress(self.rows, marks))
 
     def counts(self) -> dict[str, int]:
         """How many rows there are of each decision; every decision is named."""
@@ -58,7 +72,7 @@ Keep = Callable[[Iterable[PlannedRow]], Sequence[PlannedRow]]
 
 def make_plan(  # noqa: PLR0913, PLR0917  a plan depends on that much
     rows: Sequence[CheckedRow],
-    live: Mapping[str, Credential],
+    live: Live,
     workspace: Workspace,
     headers: Mapping[str, str],
     now: datetime,
@@ -67,22 +81,25 @@ def make_plan(  # noqa: PLR0913, PLR0917  a plan depends on that much
     length: tuple[int, int] | None = None,
     keep: Keep = tuple,
 ) -> Plan:
-    """The plan for checked rows, given every live credential that is known, by id; `headers` name the columns.
+    """The plan for checked rows, given every live credential that is known; `headers` name the columns.
 
-    `live` holds more than the file's ids where lists were read: a code that somebody else has is found there.
     `fixes` are rules whose suggestions are accepted, `length` is the shortest and longest code allowed. Each row is
     planned once, and `keep` has it then. Two plans of the same facts are equal, whatever keeps their rows.
     """
-    holders = objections.holders_of_codes(live)
     mended = lost_zeros.put_back(rows, live, headers, length) if lost_zeros.RULE in fixes else rows
-    planned = (
-        _plan_row(checked, known, workspace, headers, holders, length)
-        for block in blocks(mended)
-        for checked, known in zip(block, [live.get(each.acs_credential_id) for each in block], strict=True)
-    )
-    sums = Sums()
-    kept = keep(map(sums.note, planned))
-    return Plan(workspace, kept, sums.dangers(workspace, now, max_changes), sums)
+    sums, unknown = Sums(), array("i")
+
+    def planned() -> Iterator[PlannedRow]:
+        positions = count()
+        for block in blocks(mended):
+            found = live.several([each.acs_credential_id for each in block])
+            for checked, known, position in zip(block, found, positions, strict=False):
+                if known is None and checked.acs_credential_id and checked.status != "skipped":
+                    unknown.append(position)
+                yield sums.note(_plan_row(checked, known, workspace, headers, live.holders, length), position)
+
+    kept = keep(planned())
+    return Plan(workspace, kept, sums.dangers(workspace, now, max_changes), sums, unknown)
 
 
 def dangers_of(

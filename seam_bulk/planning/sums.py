@@ -11,6 +11,8 @@ from enum import StrEnum
 
 from seam_bulk.planning import lost_zeros
 from seam_bulk.planning.credentials import Workspace
+from seam_bulk.planning.key_index import key_of
+from seam_bulk.planning.moves import Moves
 from seam_bulk.planning.planned_row import Decision, PlannedRow
 
 ENDING_SOON = timedelta(hours=24)
@@ -34,19 +36,27 @@ class Danger:
 
 
 class Sums:
-    """What is to be known of all rows of a plan together, whatever the hour; eight bytes a row."""
+    """What is to be known of all rows of a plan together, whatever the hour; 32 bytes a change.
+
+    `positions` tell which of the rows are changes, `keys` are those of their credentials' ids.
+    """
 
     def __init__(self, rows: Iterable[PlannedRow] = ()) -> None:
         self.decisions: Counter[Decision] = Counter()
+        self.positions, self.keys = array("I"), array("I")
+        self.moves = Moves()
         self._zeros = 0
         self._ends = array("d")
-        for row in rows:
-            self.note(row)
+        for position, row in enumerate(rows):
+            self.note(row, position)
 
-    def note(self, row: PlannedRow) -> PlannedRow:
-        """The same row, taken into account."""
+    def note(self, row: PlannedRow, position: int) -> PlannedRow:
+        """The same row, taken into account; it stands at that position."""
         self.decisions[row.decision] += 1
         if row.decision is Decision.CHANGE:
+            self.positions.append(position)
+            self.keys.append(key_of(row.acs_credential_id))
+            self.moves.note(row)
             if row.problems:
                 self._zeros += any(p.rule == lost_zeros.RULE and not p.fixed for p in row.problems)
             if row.after.ends_at is not None:

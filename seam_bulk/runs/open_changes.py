@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Iterable, Iterator
 
 from seam_bulk.planning.plan import Plan
@@ -18,9 +17,8 @@ FEW = 20_000
 class OpenChanges:
     """The rows of a run without a final outcome, as the journal held them at first, and the changes among them.
 
-    A change is known by its place among the changes; `keys` are the hashes of the ids of their credentials,
-    `sums` is what all rows come to together. `begun_with` is the plan of a run of which nothing was sent yet, where it
-    is at hand: rows taken from there need not be read and opened.
+    A change is known by its place among the changes; `sums` is what all rows come to together. `begun_with` is the plan
+    of a run of which nothing was sent yet, where it is at hand: rows taken from there need not be read and opened.
     """
 
     def __init__(self, journal: Journal, run: str, begun_with: Plan | None = None) -> None:
@@ -28,39 +26,39 @@ class OpenChanges:
         self.run = run
         self._begun_with = begun_with
         self.sums = begun_with.summed() if begun_with else Sums()
-        self.keys = array("q")
-        self._positions = array("i")
-        self._kept: dict[int, JournalRow] | None = {}
-        for row in self._read():
-            if begun_with is None:
-                self.sums.note(row.planned)
-            if row.planned.decision is Decision.CHANGE:
-                self.keys.append(hash(row.planned.acs_credential_id))
-                self._positions.append(row.position)
-            if self._kept is not None:
-                self._kept[row.position] = row
-                if len(self._kept) > FEW:
-                    self._kept = None
+        self._kept: dict[int, JournalRow] | None = None
+        if not begun_with:
+            self._kept = self._noted()
+
+    def _noted(self) -> dict[int, JournalRow] | None:
+        """The rows of the journal by their positions, where they are few; all are summed up."""
+        kept: dict[int, JournalRow] = {}
+        for row in self.journal.rows(self.run, still_open=True):
+            self.sums.note(row.planned, row.position)
+            if len(kept) <= FEW:
+                kept[row.position] = row
+        return kept if len(kept) <= FEW else None
 
     def __len__(self) -> int:
-        return len(self.keys)
+        return len(self.sums.keys)
 
     def __iter__(self) -> Iterator[PlannedRow]:
         return (row for row in self.rows() if row.decision is Decision.CHANGE)
 
     def rows(self) -> Iterator[PlannedRow]:
         """All rows, also those that are never sent."""
-        return (row.planned for row in (self._read() if self._kept is None else self._kept.values()))
+        if self._begun_with:
+            return iter(self._begun_with.rows)
+        kept = self.journal.rows(self.run, still_open=True) if self._kept is None else self._kept.values()
+        return (row.planned for row in kept)
 
     def at(self, places: Iterable[int]) -> list[JournalRow]:
         """The changes at these places, in their order."""
-        positions = [self._positions[at] for at in places]
+        positions = [self.sums.positions[at] for at in places]
+        if self._begun_with and isinstance(self._begun_with.rows, tuple):
+            rows = self._begun_with.rows
+            return [JournalRow(at, rows[at], None, False, 0) for at in positions]
         found = self._kept
         if found is None:
             found = {row.position: row for row in self.journal.rows_at(self.run, positions)}
         return [found[at] for at in positions]
-
-    def _read(self) -> Iterator[JournalRow]:
-        if self._begun_with is None:
-            return self.journal.rows(self.run, still_open=True)
-        return (JournalRow(at, row, None, False, 0) for at, row in enumerate(self._begun_with.rows))

@@ -33,7 +33,7 @@ async def carry_on(
     asked, before anything is sent.
     """
     progress.total = len(changes)
-    first, later = sending_order(changes)
+    first, later = sending_order(changes, changes.sums.moves)
     async with Ledger(changes.journal, changes.run) as ledger:
         tally = Tally(ledger, progress, stop, clock, options.stop_after_failures)
         turn = Turn(api, tally, options)

@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 
 from seam_bulk.planning.blocks import blocks
 from seam_bulk.planning.credentials import Credential
+from seam_bulk.planning.key_index import KeyIndex, key_of
 from seam_bulk.runs.open_changes import OpenChanges
 from seam_bulk.storage.entries import JournalRow
 
-_MANY = 50_000
-"""From here on numpy is worth its import."""
-
 
 class Wanted:
-    """Changes at some places, 13 bytes each; its length is how many of them were not met yet."""
+    """Changes at some places, nine bytes each; its length is how many of them were not met yet."""
 
     def __init__(self, changes: OpenChanges, places: Iterable[int]) -> None:
         self._changes = changes
-        self._keys, self._places = _by_key(changes.keys, array("i", places))
-        self._met = bytearray(len(self._keys))
-        self._left = len(self._keys)
+        chosen = array("I", places)
+        self._index = KeyIndex(array("I", map(changes.sums.keys.__getitem__, chosen)), chosen)
+        self._met = bytearray(len(chosen))
+        self._left = len(chosen)
 
     def __len__(self) -> int:
         return self._left
@@ -30,39 +28,19 @@ class Wanted:
     def meet(self, listed: Sequence[Credential]) -> list[tuple[JournalRow, Credential]]:
         """The changes whose credentials are listed here, in the file's order; each is met once."""
         known = {each.acs_credential_id: each for each in listed}
-        suspected = sorted((self._places[at], at) for each in known if (at := self._find(hash(each))) is not None)
+        spots = {spot for each in known for spot in self._index.spots(key_of(each)) if not self._met[spot]}
+        suspected = sorted((self._index.places[spot], spot) for spot in spots)
         met = []
-        for (_, at), row in zip(suspected, self._changes.at(place for place, _ in suspected), strict=True):
-            # The key only raises the suspicion: the id decides. Of two ids with one key one is met, one is left over.
-            credential = known.get(row.planned.acs_credential_id)
+        for (_, spot), row in zip(suspected, self._changes.at(place for place, _ in suspected), strict=True):
+            credential = known.get(row.planned.acs_credential_id)  # a key only raises the suspicion
             if credential is not None:
-                self._met[at] = True
+                self._met[spot] = True
                 met.append((row, credential))
         self._left -= len(met)
         return met
 
     def left_over(self) -> Iterator[list[JournalRow]]:
         """The changes that were not met, some hundred at a time; they count as met then."""
-        for some in blocks(place for at, place in enumerate(self._places) if not self._met[at]):
+        for some in blocks(place for spot, place in enumerate(self._index.places) if not self._met[spot]):
             self._left -= len(some)
             yield self._changes.at(sorted(some))
-
-    def _find(self, key: int) -> int | None:
-        at = bisect_left(self._keys, key)
-        return at if at < len(self._keys) and self._keys[at] == key and not self._met[at] else None
-
-
-def _by_key(keys: array[int], places: array[int]) -> tuple[array[int], array[int]]:
-    """The keys at these places in their order, and the places in the same order."""
-    if len(places) < _MANY:
-        in_order = sorted(places, key=keys.__getitem__)
-        return array("q", map(keys.__getitem__, in_order)), array("i", in_order)
-    import numpy as np
-
-    chosen = np.frombuffer(places, dtype=np.intc)
-    theirs = np.frombuffer(keys, dtype=np.int64)[chosen]
-    order = np.argsort(theirs, kind="stable")
-    sorted_keys, their_places = array("q"), array("i")
-    sorted_keys.frombytes(theirs[order].view(np.uint8).data)
-    their_places.frombytes(chosen[order].view(np.uint8).data)
-    return sorted_keys, their_places

@@ -5,24 +5,12 @@ from __future__ import annotations
 import contextlib
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Sized
 from contextlib import aclosing
-from typing import Protocol
 
 from seam_bulk.planning.credentials import Credential
 from seam_bulk.seam import pacing
 from seam_bulk.seam.pacing import Answer
 from seam_bulk.seam.seam_api import Page, SeamApi, UnexpectedAnswer
 from seam_bulk.seam.workers import share_out
-
-
-class Place(Protocol):
-    """Where credentials are put by their ids: a dict, or what takes its part where they are too many for one."""
-
-    def update(self, credentials: Iterable[tuple[str, Credential]], /) -> None:
-        """Put these in place of those of the same id."""
-
-    def __setitem__(self, name: str, credential: Credential, /) -> None: ...
-
-    def __contains__(self, name: object, /) -> bool: ...
 
 
 async def snapshot(
@@ -45,17 +33,6 @@ async def snapshot(
             )
             missing.difference_update(c.acs_credential_id for c in page.credentials)
     return found | await ask_all(api, sorted(missing), width)
-
-
-async def read_everything(api: SeamApi, ids: Iterable[str], found: Place, width: int) -> None:
-    """Put all credentials of the workspace where they are wanted, as `snapshot` does with `everything`.
-
-    Neither they nor the ids are ever held at once.
-    """
-    async with aclosing(all_pages(api)) as pages:
-        async for page in pages:
-            found.update((c.acs_credential_id, c) for c in page.credentials)
-    await share_out((each for each in ids if each not in found), _asking(api, found), width)
 
 
 async def worthwhile_pages(api: SeamApi, missing: Sized) -> AsyncGenerator[Page, None]:
@@ -96,7 +73,7 @@ async def ask_all(api: SeamApi, ids: Iterable[str], width: int) -> dict[str, Cre
     return found
 
 
-def _asking(api: SeamApi, found: Place) -> Callable[[str], Awaitable[None]]:
+def _asking(api: SeamApi, found: dict[str, Credential]) -> Callable[[str], Awaitable[None]]:
     async def ask(acs_credential_id: str) -> None:
         credential = await api.credential(acs_credential_id)
         if credential is not None:

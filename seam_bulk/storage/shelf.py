@@ -2,73 +2,90 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import secrets
-from collections.abc import Iterable, Iterator, Mapping
+from array import array
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 
 from seam_bulk.documents import utc_text
 from seam_bulk.planning.credentials import Credential, instant
+from seam_bulk.planning.key_index import KeyIndex, key_of
 from seam_bulk.storage.scratch import Scratch
 
-_TABLES = """
-PRAGMA cache_size = -16000;
-CREATE TABLE live (id TEXT PRIMARY KEY, holder INTEGER, closed BLOB NOT NULL) STRICT;
-CREATE INDEX holders ON live (holder) WHERE holder IS NOT NULL;
-"""
+_TABLE = "CREATE TABLE live (place INTEGER PRIMARY KEY, closed BLOB NOT NULL) STRICT"
+_PUT = "INSERT INTO live VALUES (?, ?)"
+_AT = "SELECT place, closed FROM live WHERE place IN (SELECT value FROM json_each(?)) ORDER BY place"
 
 
-class Shelf(Mapping[str, Credential]):
-    """Credentials by id, on disk; UsageError where that has no room for them."""
+class Shelf:
+    """Credentials on disk in the order in which they came, and in memory where each stands: 16 bytes a credential.
+
+    UsageError where the disk has no room for them.
+    """
 
     def __init__(self) -> None:
-        self._kept = Scratch(_TABLES)
-        self._secret = secrets.token_bytes(32)
+        self._kept = Scratch(_TABLE)
+        self._by_id, self._by_code = _Catalogue(), _Catalogue()
+        self._size = 0
 
-    def update(self, credentials: Iterable[tuple[str, Credential]]) -> None:
+    def update(self, credentials: Iterable[Credential]) -> None:
         """Put credentials on the shelf, in place of those of the same id."""
-        rows = [(name, self._holder(each.acs_system_id, each.code), self._closed(each)) for name, each in credentials]
-        self._kept.put("INSERT OR REPLACE INTO live VALUES (?, ?, ?)", rows)
+        rows = []
+        for each in credentials:
+            place = self._size
+            self._by_id.add(each.acs_credential_id, place)
+            if each.code is not None:
+                self._by_code.add((each.acs_system_id, each.code), place)
+            rows.append((place, self._kept.seal.close(_encoded(each), _bound_to(place))))
+            self._size += 1
+        self._kept.put(_PUT, rows)
 
-    def __setitem__(self, name: str, credential: Credential) -> None:
-        self.update([(name, credential)])
-
-    def __getitem__(self, name: str) -> Credential:
-        found = self._kept.first("SELECT closed FROM live WHERE id = ?", name)
-        if found is None:
-            raise KeyError(name)
-        return self._opened(name, found[0])
-
-    def __contains__(self, name: object) -> bool:
-        return self._kept.first("SELECT 1 FROM live WHERE id = ?", name) is not None
-
-    def __len__(self) -> int:
-        return int(self._kept.first("SELECT count(*) FROM live")[0])
-
-    def __iter__(self) -> Iterator[str]:
-        return (row[0] for row in self._kept.all("SELECT id FROM live ORDER BY id"))
+    def several(self, ids: Sequence[str]) -> list[Credential | None]:
+        """As `planning.live.Live`."""
+        known = {c.acs_credential_id: c for c in self._at(self._by_id.places_of(ids))}  # the last that came counts
+        return [known.get(each) for each in ids]
 
     def holders(self, system: str, code: str) -> frozenset[str]:
-        """The ids that have this code in that access system."""
-        # The number only says who may have it: the codes themselves decide.
-        found = self._kept.all("SELECT id, closed FROM live WHERE holder = ?", self._holder(system, code))
-        same = (self._opened(*row) for row in found)
-        return frozenset(c.acs_credential_id for c in same if (c.acs_system_id, c.code) == (system, code))
+        """As `planning.live.Live`."""
+        places = self._by_code.places_of([(system, code)])
+        suspected = [c.acs_credential_id for c in self._at(places)] if places else []
+        known = self.several(suspected) if suspected else []
+        return frozenset(c.acs_credential_id for c in known if c and (c.acs_system_id, c.code) == (system, code))
 
-    def _holder(self, system: str, code: str | None) -> int | None:
-        """A number for a code in a system, which says nothing to who has not the key."""
-        if code is None:
-            return None
-        digest = hashlib.blake2b(f"{system} {code}".encode(), key=self._secret, digest_size=8).digest()
-        return int.from_bytes(digest, "big", signed=True)
+    def _at(self, places: Sequence[int]) -> Iterator[Credential]:
+        """What stands at these places, first to last."""
+        for place, closed in self._kept.all(_AT, json.dumps(places)):
+            yield _opened(self._kept.seal.open(closed, _bound_to(place)))
 
-    def _closed(self, credential: Credential) -> bytes:
-        return self._kept.seal.close(_encoded(credential), credential.acs_credential_id)
 
-    def _opened(self, name: str, closed: bytes) -> Credential:
-        *texts, starts_at, ends_at, warnings, errors, synced, synced_at = json.loads(self._kept.seal.open(closed, name))
-        moments = instant(starts_at), instant(ends_at)
-        return Credential._make((*texts, *moments, tuple(warnings), tuple(errors), synced, instant(synced_at)))
+class _Catalogue:
+    """Where values may stand; what is found there tells whether they do."""
+
+    def __init__(self) -> None:
+        self._index = KeyIndex(array("I"), array("I"))
+        self._keys, self._places = array("I"), array("I")
+
+    def add(self, value: Hashable, place: int) -> None:
+        """Take note of where a value stands."""
+        self._keys.append(key_of(value))
+        self._places.append(place)
+
+    def places_of(self, values: Iterable[Hashable]) -> list[int]:
+        """Where any of these values may stand."""
+        if self._keys:  # since the last look
+            self._index = KeyIndex(self._index.keys + self._keys, self._index.places + self._places)
+            self._keys, self._places = array("I"), array("I")
+        find = self._index.places_of
+        return [place for each in values for place in find(key_of(each))]
+
+
+def _bound_to(place: int) -> str:
+    return f"live {place}"
+
+
+def _opened(text: str) -> Credential:
+    *texts, starts_at, ends_at, warnings, errors, synced, synced_at = json.loads(text)
+    moments = instant(starts_at), instant(ends_at)
+    return Credential._make((*texts, *moments, tuple(warnings), tuple(errors), synced, instant(synced_at)))
 
 
 _encoded = json.JSONEncoder(separators=(",", ":"), default=utc_text).encode

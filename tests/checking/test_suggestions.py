@@ -15,6 +15,7 @@ from seam_bulk.checking.checks import Check, check_file
 from seam_bulk.checking.file_options import FileOptions, parse_fixes
 from seam_bulk.clock import find_timezone
 from seam_bulk.errors import UsageError
+from seam_bulk.planning.live import LiveInMemory
 from seam_bulk.planning.plan import Plan, make_plan
 from seam_bulk.planning.planned_row import Decision
 from seam_bulk.planning.sums import DangerName
@@ -34,7 +35,7 @@ def planned(checked: Check, live_code: str = "0042") -> Plan:
     """The plan of a checked file where credential 1 has this code."""
     live = {uuid(1): examples.credential(1, code=live_code)}
     columns = checked.facts.columns
-    return make_plan(checked.rows, live, examples.SANDBOX, columns, examples.NOW, None, checked.fixes)
+    return make_plan(checked.rows, LiveInMemory(live), examples.SANDBOX, columns, examples.NOW, None, checked.fixes)
 
 
 @pytest.mark.parametrize(
@@ -166,7 +167,9 @@ def plan_of(lines: list[list[str]], live: dict[int, str], **options: Any) -> Pla
     checked = check(lines, fixes=ZEROS, **options)
     known = {uuid(n): examples.credential(n, code=code) for n, code in live.items()}
     more = (checked.fixes, checked.code_length)
-    return make_plan(checked.rows, known, examples.SANDBOX, checked.facts.columns, examples.NOW, None, *more)
+    return make_plan(
+        checked.rows, LiveInMemory(known), examples.SANDBOX, checked.facts.columns, examples.NOW, None, *more
+    )
 
 
 def rules(plan: Plan) -> list[list[str]]:

@@ -5,10 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from seam_bulk.checking import twins
-from seam_bulk.planning import order
+from seam_bulk.planning import moves
 from seam_bulk.planning.order import sending_order, told, waves
 from seam_bulk.planning.plan import Plan
 from seam_bulk.planning.planned_row import PlannedRow, State
+from seam_bulk.planning.sums import Sums
 from seam_bulk.problems import problem
 from tests.examples import SANDBOX, change
 
@@ -71,11 +72,14 @@ def test_the_warning_says_what_happens() -> None:
 def test_changes_are_sent_wave_after_wave(pairs: list[tuple[str, str]]) -> None:
     changes = [move(n, old, new) for n, (old, new) in enumerate(pairs)]
     first, *later = waves(changes) or [[]]
-    assert tuple(map(list, sending_order(changes))) == (first, [at for wave in later for at in wave])
+    assert tuple(map(list, sending_order(changes, Sums(changes).moves))) == (
+        first,
+        [at for wave in later for at in wave],
+    )
 
 
 @pytest.mark.parametrize("many", [0, 10**9])
 def test_codes_of_the_same_hash_are_told_apart(many: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(order, "hash", lambda _: 7, raising=False)
+    monkeypatch.setattr(moves, "hash", lambda _: 7, raising=False)
     monkeypatch.setattr(twins, "_MANY", many)
     assert waves([move(1, "1", "2"), move(2, "2", "3"), move(3, "8", "9")]) == [[1, 2], [0]]

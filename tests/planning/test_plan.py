@@ -12,6 +12,7 @@ import pytest
 
 from seam_bulk.checking.rows import CheckedRow
 from seam_bulk.planning.credentials import Credential, from_json
+from seam_bulk.planning.live import LiveInMemory
 from seam_bulk.planning.plan import Plan, dangers_of, make_plan
 from seam_bulk.planning.planned_row import Decision, PlannedRow, State
 from seam_bulk.planning.sums import DangerName
@@ -21,7 +22,9 @@ from tests.examples import EARLIER, HEADERS, LATER, NOW, PRODUCTION, SANDBOX, ch
 
 def plan_of(rows: Iterable[CheckedRow], *live: Credential, **more: Any) -> Plan:
     known = {c.acs_credential_id: c for c in live}
-    return make_plan([*rows], known, more.pop("workspace", SANDBOX), HEADERS, more.pop("now", NOW), **more)
+    return make_plan(
+        [*rows], LiveInMemory(known), more.pop("workspace", SANDBOX), HEADERS, more.pop("now", NOW), **more
+    )
 
 
 def planned(row: CheckedRow, *live: Credential) -> PlannedRow:

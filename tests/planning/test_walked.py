@@ -17,6 +17,7 @@ from seam_bulk.checking.file_options import FileOptions
 from seam_bulk.documents import pieces
 from seam_bulk.errors import UnreadableFile
 from seam_bulk.planning import order
+from seam_bulk.planning.live import Live, LiveInMemory
 from seam_bulk.planning.plan import Keep, Plan, make_plan
 from seam_bulk.planning.walked import Walked
 from seam_bulk.sandbox import SandboxOptions, start
@@ -46,10 +47,10 @@ codes = st.sampled_from(["1111", "2222", "3333", "4444", "77", "x", ""])
 lines = st.lists(st.tuples(st.integers(1, 6), codes, st.sampled_from(["", "2031-01-31T00:00:00Z"])), max_size=8)
 
 
-def plan_of(content: bytes | Moving, live: object, keep: Keep = tuple) -> Plan:
+def plan_of(content: bytes | Moving, live: Live, keep: Keep = tuple) -> Plan:
     checked = check_file(content, "g.csv", FileOptions(), NOW)
     columns = checked.facts.columns
-    return order.told(make_plan(checked.rows, live, SANDBOX, columns, NOW, 2, keep=keep))  # type: ignore[arg-type]
+    return order.told(make_plan(checked.rows, live, SANDBOX, columns, NOW, 2, keep=keep))
 
 
 @given(lines, st.lists(codes, min_size=4, max_size=4))
@@ -57,8 +58,8 @@ def test_a_plan_on_disk_is_the_plan(wanted: list[tuple[int, str, str]], live_cod
     content = csv_bytes([[uuid(n), code, end] for n, code, end in wanted])
     live = {uuid(n): credential(n, code=code or None) for n, code in enumerate(live_codes, 1)}
     shelf = Shelf()
-    shelf.update(live.items())
-    kept, shelved = plan_of(content, live), plan_of(Moving(content), shelf, shelve)
+    shelf.update(live.values())
+    kept, shelved = plan_of(content, LiveInMemory(live)), plan_of(Moving(content), shelf, shelve)
     assert isinstance(shelved.rows, Walked)
     assert replace(shelved, rows=tuple(shelved.rows)) == kept
     assert (shelved.counts(), list(shelved.changes)) == (kept.counts(), list(kept.changes))

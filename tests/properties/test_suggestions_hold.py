@@ -13,6 +13,7 @@ from seam_bulk.checking.date_order import decide_order
 from seam_bulk.checking.end_dates import DateSettings, read_end_date
 from seam_bulk.checking.file_options import FileOptions
 from seam_bulk.checking.rows import CheckedRow, Layout, Origin, check_rows
+from seam_bulk.planning.live import LiveInMemory
 from seam_bulk.planning.plan import Plan, make_plan
 from seam_bulk.problems import FIXABLE, Problem
 from seam_bulk.spreadsheets.cells import Cell, as_text
@@ -120,7 +121,7 @@ def test_zeros_come_back_only_where_they_were_suspected(body: list[list[Cell]], 
     known = {uuid(n): examples.credential(n, code=code) for n, code in enumerate(live, 1)}
 
     def plan(fixes: frozenset[str]) -> Plan:
-        return make_plan(checked(body), known, examples.SANDBOX, {"code": "Code"}, NOW, None, fixes)
+        return make_plan(checked(body), LiveInMemory(known), examples.SANDBOX, {"code": "Code"}, NOW, None, fixes)
 
     before, after = plan(frozenset()), plan(frozenset(["code.zeros_maybe_lost"]))
     for old, new in zip(before.rows, after.rows, strict=True):

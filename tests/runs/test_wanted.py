@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from seam_bulk.planning import blocks
+from seam_bulk.planning import blocks, key_index
 from seam_bulk.planning.credentials import Credential
-from seam_bulk.runs import open_changes, wanted
 from seam_bulk.runs.open_changes import OpenChanges
 from seam_bulk.runs.wanted import Wanted
 from seam_bulk.sandbox import start
@@ -20,7 +19,7 @@ from tests import examples
 @pytest.fixture(params=[10**9, 0], ids=["sorted", "sorted by numpy"])
 def changes(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> OpenChanges:
     """Thirty changes of a file in another order than that of the lists."""
-    monkeypatch.setattr(wanted, "_MANY", request.param)
+    monkeypatch.setattr(key_index, "_MANY", request.param)
     journal = examples.open_journal(tmp_path)
     with start() as sandbox:
         lines = examples.wishes(examples.code_credentials(sandbox, 30))
@@ -60,8 +59,7 @@ def test_only_changes_at_the_wanted_places_are_met(changes: OpenChanges) -> None
 
 
 def test_credentials_of_one_key_are_told_apart(changes: OpenChanges, monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (open_changes, wanted):
-        monkeypatch.setattr(module, "hash", lambda _: 7, raising=False)
+    monkeypatch.setattr(key_index, "hash", lambda _: 7, raising=False)
     same = OpenChanges(changes.journal, changes.run)
     looked_for = Wanted(same, range(30))
     everything = [Credential(change.acs_credential_id) for change in same]
