@@ -50,11 +50,11 @@ class Seal:
         except self._not_ours as error:
             raise ValueError("not closed with this secret, or altered since") from error
 
-    def sign(self, pieces: Iterable[str]) -> str:
-        """A keyed checksum of the text that the pieces make, as hex."""
+    def sign(self, pieces: Iterable[bytes]) -> str:
+        """A keyed checksum of what the pieces make, as hex."""
         signing = hmac.new(self._signing_key, digestmod=hashlib.sha256)
         for piece in pieces:
-            signing.update(piece.encode())
+            signing.update(piece)
         return signing.hexdigest()
 
 

@@ -39,7 +39,7 @@ from seam_bulk.storage.history import History
 from seam_bulk.storage.journal import Journal
 from seam_bulk.storage.plan_file import Preview
 from seam_bulk.storage.shelf import Shelf
-from seam_bulk.storage.shelved_rows import shelve
+from seam_bulk.storage.shelved_rows import ShelvedRows
 
 MANY = 20_000
 """Rows from which on the live credentials are looked up on disk instead of kept in memory."""
@@ -132,7 +132,7 @@ async def preview(
             max_changes,
             checked.fixes,
             checked.code_length,
-            keep=shelve if isinstance(rows, WalkedRows) else tuple,
+            keep=ShelvedRows if isinstance(rows, WalkedRows) else tuple,
         )
 
     async with SeamApi(access, width=width, pace=Pace(rate)) as api:

@@ -27,6 +27,8 @@ class KeyIndex:
     def spots(self, key: int) -> range:
         """Where that key is found here; those of equal keys follow one another as they were given."""
         begin = bisect_left(self.keys, key)
+        if begin == len(self.keys) or self.keys[begin] != key:  # as nearly always where codes are looked for
+            return range(0)
         return range(begin, bisect_right(self.keys, key, begin))
 
     def places_of(self, key: int) -> array[int]:

@@ -10,6 +10,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 import httpx
+from pydantic_core import from_json
 
 from seam_bulk.masking import scrub, without_numbers
 from seam_bulk.seam import pacing
@@ -66,13 +67,19 @@ def _json_body(content: bytes) -> tuple[Any, bool]:
     if not text:
         return None, True
     try:
-        body = json.loads(text)
-        if "\\ud" in text.lower():
-            # Half a character (a lone surrogate) can stand in JSON, but in no file and no database.
-            body = json.loads(json.dumps(body, ensure_ascii=False).encode(errors="replace"))
+        body = _parsed(text)
     except (ValueError, RecursionError):
         return None, False
     return body, isinstance(body, dict) and not body.get("error") and body.get("ok") is not False
+
+
+def _parsed(text: str) -> Any:
+    """What the JSON says; ValueError or RecursionError where it is none."""
+    try:
+        return from_json(text)
+    except ValueError:
+        # Half a character (a lone surrogate) can stand in JSON, but in no file and no database.
+        return json.loads(json.dumps(json.loads(text), ensure_ascii=False).encode(errors="replace"))
 
 
 def _error_in(body: object) -> Mapping[str, Any]:

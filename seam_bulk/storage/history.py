@@ -53,7 +53,7 @@ def tell(journal: Journal, run: str, what: History, at: datetime, detail: str = 
 
 def fingerprint(seal: Seal, key: str) -> str:
     """Twelve letters that tell one key from another and say nothing of it, not even to who tries all keys."""
-    return seal.sign([f"key {key}"])[:12]
+    return seal.sign([f"key {key}".encode()])[:12]
 
 
 @contextlib.asynccontextmanager

@@ -8,22 +8,21 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from seam_bulk.checking.checks import FileFacts
-from seam_bulk.documents import PLAN, pieces, plan_document, problem_document, utc_text
+from seam_bulk.documents import PLAN, pieces, plan_document, problem_document
 from seam_bulk.errors import Refused
 from seam_bulk.files import write_whole
 from seam_bulk.planning.credentials import Workspace
 from seam_bulk.planning.plan import Plan
 from seam_bulk.planning.planned_row import PlannedRow
 from seam_bulk.planning.sums import Danger, DangerName, Sums
-from seam_bulk.problems import Problem
 from seam_bulk.seal import Seal
 from seam_bulk.spreadsheets.content import Content, as_content, head
 from seam_bulk.storage.kept import keep_facts, keep_row, restore_facts, restore_row
+from seam_bulk.storage.shelved_rows import signed_texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +51,12 @@ def checksum(preview: Preview, seal: Seal) -> str:
     return seal.sign(_signed(preview))
 
 
-def _signed(preview: Preview) -> Iterator[str]:
+def _signed(preview: Preview) -> Iterator[bytes]:
     plan, workspace = preview.plan, preview.plan.workspace
     dangers = [(d.danger, d.message) for d in plan.dangers]
     place = (workspace.workspace_id, workspace.name, workspace.is_sandbox, preview.endpoint)
-    yield _shortest((PLAN, place, keep_facts(preview.facts), dangers))
-    yield from map(_shortest, plan.rows)
-
-
-def _plain(value: datetime | Problem) -> object:
-    return utc_text(value) if isinstance(value, datetime) else problem_document(value)
-
-
-_shortest = json.JSONEncoder(separators=(",", ":"), sort_keys=True, default=_plain).encode
+    yield json.dumps((PLAN, place, keep_facts(preview.facts), dangers), sort_keys=True).encode()
+    yield from signed_texts(plan.rows)
 
 
 def write(path: Path, preview: Preview, seal: Seal) -> None:

@@ -8,19 +8,28 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from seam_bulk.errors import UsageError
-from seam_bulk.seal import Seal
 
 
 class Scratch:
-    """Tables in a file without a name, which the system removes with the process. What `seal` closes for it is closed
-    with a key that nobody keeps: whatever is left of it on a disk says nothing.
+    """Tables in a file without a name, which the system removes with the process. What is closed for it is closed with
+    a key that nobody keeps (AES-GCM): whatever is left of it on a disk says nothing.
     """
 
     def __init__(self, tables: str) -> None:
-        self.seal = Seal(secrets.token_bytes(32))
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+        self._cipher = AESGCM(secrets.token_bytes(32))
         self._db = sqlite3.connect("", isolation_level=None)  # SQLite's way to ask for such a file
         self._db.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
         self._db.executescript(tables)
+
+    def close(self, text: bytes, number: int) -> bytes:
+        """The text, unreadable without the key; no number may be used twice."""
+        return self._cipher.encrypt(number.to_bytes(12), text, None)
+
+    def open(self, closed: bytes, number: int) -> bytes:
+        """The text that was closed under that number."""
+        return self._cipher.decrypt(number.to_bytes(12), closed, None)
 
     def put(self, statement: str, rows: Sequence[Sequence[Any]]) -> None:
         """Carry out a statement for each of the rows; UsageError where there is no room for them."""

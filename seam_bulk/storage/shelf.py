@@ -6,6 +6,8 @@ import json
 from array import array
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 
+from pydantic_core import from_json
+
 from seam_bulk.documents import utc_text
 from seam_bulk.planning.credentials import Credential, instant
 from seam_bulk.planning.key_index import KeyIndex, key_of
@@ -35,7 +37,7 @@ class Shelf:
             self._by_id.add(each.acs_credential_id, place)
             if each.code is not None:
                 self._by_code.add((each.acs_system_id, each.code), place)
-            rows.append((place, self._kept.seal.close(_encoded(each), _bound_to(place))))
+            rows.append((place, self._kept.close(_encoded(each).encode(), place)))
             self._size += 1
         self._kept.put(_PUT, rows)
 
@@ -54,7 +56,7 @@ class Shelf:
     def _at(self, places: Sequence[int]) -> Iterator[Credential]:
         """What stands at these places, first to last."""
         for place, closed in self._kept.all(_AT, json.dumps(places)):
-            yield _opened(self._kept.seal.open(closed, _bound_to(place)))
+            yield _opened(self._kept.open(closed, place))
 
 
 class _Catalogue:
@@ -78,12 +80,8 @@ class _Catalogue:
         return [place for each in values for place in find(key_of(each))]
 
 
-def _bound_to(place: int) -> str:
-    return f"live {place}"
-
-
-def _opened(text: str) -> Credential:
-    *texts, starts_at, ends_at, warnings, errors, synced, synced_at = json.loads(text)
+def _opened(text: bytes) -> Credential:
+    *texts, starts_at, ends_at, warnings, errors, synced, synced_at = from_json(text)
     moments = instant(starts_at), instant(ends_at)
     return Credential._make((*texts, *moments, tuple(warnings), tuple(errors), synced, instant(synced_at)))
 

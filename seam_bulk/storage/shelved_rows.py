@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from seam_bulk.documents import utc_text
+from seam_bulk.masking import MASK
 from seam_bulk.planning.blocks import blocks
 from seam_bulk.planning.credentials import instant
 from seam_bulk.planning.planned_row import Decision, PlannedRow, State
@@ -15,21 +17,47 @@ from seam_bulk.planning.walked import Walked
 from seam_bulk.problems import Problem, Severity
 from seam_bulk.storage.scratch import Scratch
 
-_TABLE = "CREATE TABLE blocks (first INTEGER PRIMARY KEY, closed BLOB NOT NULL) STRICT"
+_TABLE = "CREATE TABLE blocks (first INTEGER PRIMARY KEY, suggests INTEGER NOT NULL, closed BLOB NOT NULL) STRICT"
 
 
-def shelve(rows: Iterable[PlannedRow]) -> Sequence[PlannedRow]:
+class ShelvedRows(Walked[PlannedRow]):
     """The same rows, a block of them in memory at a time; UsageError where the disk has no room for the others."""
-    kept, count = Scratch(_TABLE), 0
-    for block in blocks(rows):
-        kept.put("INSERT INTO blocks VALUES (?, ?)", [(count, kept.seal.close(_encoded(block), f"rows {count}"))])
-        count += len(block)
 
-    def walk() -> Iterator[PlannedRow]:
-        for first, closed in kept.all("SELECT first, closed FROM blocks ORDER BY first"):
-            yield from map(_row, json.loads(kept.seal.open(closed, f"rows {first}")))
+    def __init__(self, rows: Iterable[PlannedRow]) -> None:
+        self._kept, count = Scratch(_TABLE), 0
+        for block in blocks(rows):
+            line = count, _suggests_codes(block), self._kept.close(_encoded(block).encode(), count)
+            self._kept.put("INSERT INTO blocks VALUES (?, ?, ?)", [line])
+            count += len(block)
+        super().__init__(self._rows, count)
 
-    return Walked(walk, count)
+    def _rows(self) -> Iterator[PlannedRow]:
+        return (row for text, _ in self._texts() for row in _decoded(text))
+
+    def signed(self) -> Iterator[bytes]:
+        """As `signed_texts`; what lies on disk is that already where no code was suggested."""
+        return (_signed(_decoded(text)) if suggests else text for text, suggests in self._texts())
+
+    def _texts(self) -> Iterator[tuple[bytes, bool]]:
+        for first, suggests, closed in self._kept.all("SELECT first, suggests, closed FROM blocks ORDER BY first"):
+            yield self._kept.open(closed, first), bool(suggests)
+
+
+def signed_texts(rows: Sequence[PlannedRow]) -> Iterator[bytes]:
+    """All that is in these rows, suggested codes masked, as JSON for a checksum; the same texts whatever keeps them."""
+    return rows.signed() if isinstance(rows, ShelvedRows) else map(_signed, blocks(rows))
+
+
+def _signed(block: list[PlannedRow]) -> bytes:
+    return _encoded([_masked(row) for row in block] if _suggests_codes(block) else block).encode()
+
+
+def _suggests_codes(block: list[PlannedRow]) -> bool:
+    return any(p.suggests_code for row in block if row.problems for p in row.problems)
+
+
+def _masked(row: PlannedRow) -> PlannedRow:
+    return row._replace(problems=tuple(replace(p, suggestion=MASK) if p.suggests_code else p for p in row.problems))
 
 
 def _plain(value: datetime | Problem) -> object:
@@ -41,6 +69,10 @@ def _plain(value: datetime | Problem) -> object:
 
 _encoded = json.JSONEncoder(separators=(",", ":"), default=_plain).encode
 """Named tuples are lists there, whatever is in them."""
+
+
+def _decoded(text: bytes) -> list[PlannedRow]:
+    return list(map(_row, json.loads(text)))
 
 
 def _row(values: list[Any]) -> PlannedRow:

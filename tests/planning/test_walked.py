@@ -25,7 +25,7 @@ from seam_bulk.seal import Seal
 from seam_bulk.storage import plan_file
 from seam_bulk.storage.plan_file import Preview
 from seam_bulk.storage.shelf import Shelf
-from seam_bulk.storage.shelved_rows import shelve
+from seam_bulk.storage.shelved_rows import ShelvedRows
 from tests import examples
 from tests.examples import NOW, SANDBOX, credential, csv_bytes, facts, uuid
 
@@ -59,7 +59,7 @@ def test_a_plan_on_disk_is_the_plan(wanted: list[tuple[int, str, str]], live_cod
     live = {uuid(n): credential(n, code=code or None) for n, code in enumerate(live_codes, 1)}
     shelf = Shelf()
     shelf.update(live.values())
-    kept, shelved = plan_of(content, LiveInMemory(live)), plan_of(Moving(content), shelf, shelve)
+    kept, shelved = plan_of(content, LiveInMemory(live)), plan_of(Moving(content), shelf, ShelvedRows)
     assert isinstance(shelved.rows, Walked)
     assert replace(shelved, rows=tuple(shelved.rows)) == kept
     assert (shelved.counts(), list(shelved.changes)) == (kept.counts(), list(kept.changes))

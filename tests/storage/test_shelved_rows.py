@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from seam_bulk.planning.planned_row import Decision, PlannedRow, State
 from seam_bulk.problems import Problem, Severity
-from seam_bulk.storage.shelved_rows import shelve
+from seam_bulk.storage.shelved_rows import ShelvedRows
 from tests.examples import change
 from tests.planting import shown
 from tests.storage.test_shelf import nameless
@@ -48,7 +48,7 @@ rows = st.builds(
 
 @given(st.lists(rows, max_size=4))
 def test_what_is_laid_down_is_what_is_taken_up(some: list[PlannedRow]) -> None:
-    shelved = shelve(iter(some))
+    shelved = ShelvedRows(iter(some))
     assert (list(shelved), len(shelved)) == (some, len(some))
     assert [type(row.decision) for row in shelved] == [Decision] * len(some)
     assert [[p.suggestion for p in row.problems] for row in shelved] == [
@@ -58,7 +58,7 @@ def test_what_is_laid_down_is_what_is_taken_up(some: list[PlannedRow]) -> None:
 
 def test_rows_of_many_blocks_keep_their_order_also_in_two_walks_at_once() -> None:
     some = [change(n, f"{n:06d}") for n in range(1234)]
-    shelved = shelve(some)
+    shelved = ShelvedRows(some)
     assert all(one == other == row for one, other, row in zip(shelved, shelved, some, strict=True))
     assert shelved[1233].after.code == "001233"
     assert list(shelved[499:502]) == some[499:502]
@@ -66,7 +66,7 @@ def test_rows_of_many_blocks_keep_their_order_also_in_two_walks_at_once() -> Non
 
 def test_no_code_is_in_the_file_of_the_rows_and_it_has_no_name() -> None:
     before, secret = nameless(), "739184650"
-    shelved = shelve(change(n, secret, own=("x" * 900, secret), source=(secret,)) for n in range(20_000))
+    shelved = ShelvedRows(change(n, secret, own=("x" * 900, secret), source=(secret,)) for n in range(20_000))
     fresh = nameless() - before
     assert fresh, "the rows lie on disk"
     for _, file in fresh:
