@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import aclosing, contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from seam_bulk import __version__, files, settings
@@ -120,21 +121,16 @@ async def preview(
     rows = checked.rows
     has_codes = any(row.wish.code for row in rows if row.wish is not None and row.status == "ready")
     is_ready = has_codes or any(row.status == "ready" for row in rows)
+    plan_of = partial(
+        make_plan,
+        rows,
+        headers=checked.facts.columns,
+        max_changes=max_changes,
+        fixes=checked.fixes,
+        length=checked.code_length,
+        keep=ShelvedRows if isinstance(rows, WalkedRows) else tuple,
+    )
     live: LiveInMemory | Shelf = Shelf() if is_ready and len(rows) > MANY else LiveInMemory({})
-
-    def planned(place: Workspace) -> Plan:
-        return make_plan(
-            rows,
-            live,
-            place,
-            checked.facts.columns,
-            now(),
-            max_changes,
-            checked.fixes,
-            checked.code_length,
-            keep=ShelvedRows if isinstance(rows, WalkedRows) else tuple,
-        )
-
     async with SeamApi(access, width=width, pace=Pace(rate)) as api:
         workspace = await api.workspace()
         if isinstance(live, Shelf):
@@ -144,10 +140,10 @@ async def preview(
         elif is_ready:
             ids = (row.acs_credential_id for row in rows if row.acs_credential_id and row.status != "skipped")
             live = LiveInMemory(await snapshot(api, ids, everything=has_codes, width=width))
-        plan = planned(workspace)
+        plan = plan_of(live, workspace, now=now())
         if isinstance(live, Shelf) and (more := await ask_all(api, plan.unknown_ids(), width)):
             live.update(more.values())  # of what the lists did not tell
-            plan = planned(workspace)
+            plan = plan_of(live, workspace, now=now())
     return Preview(checked.facts, access.place, order.told(plan))
 
 

@@ -86,11 +86,30 @@ def test_a_file_without_a_row_to_send_asks_for_no_credential(monkeypatch: pytest
         assert {request["route"] for request in sandbox.requests()} == {"workspace"}
 
 
-def test_a_code_that_somebody_outside_the_file_has_is_found() -> None:
+@pytest.mark.parametrize("many", [100_000, 1], ids=["in memory", "on disk"])
+def test_a_credential_that_no_list_tells_of_is_asked_for_and_planned_like_any_other(
+    many: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workflow, "MANY", many)
+    hotel = Hotel({uuid(n): in_hotel(uuid(n)) for n in (1, 2, 7)})
+    hotel.overrides["list"] = lambda body: Said({"acs_credentials": [in_hotel(uuid(n)) for n in (1, 2)]})
+    lines = [[uuid(n), "7391", ""] for n in (1, 7, 8, 2)] + [["x", "1", ""], [uuid(9), "", ""]]
+    with answering(hotel) as server:
+        shown = examples.preview(lines, Access(server.endpoint, "seam_test1_x"))
+        asked = sorted(body["acs_credential_id"] for route, body, _ in server.asked if route == "get")
+    assert asked == [uuid(7), uuid(8), uuid(9)]
+    assert [str(row.decision) for row in shown.plan.rows] == ["change", "change", "blocked", "change"] + ["invalid"] * 2
+    assert [row.before.code for row in shown.plan.changes] == ["1111"] * 3
+
+
+@pytest.mark.parametrize("many", [100_000, 1], ids=["in memory", "on disk"])
+def test_a_code_that_somebody_outside_the_file_has_is_found(many: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workflow, "MANY", many)
     with start(SandboxOptions()) as sandbox:
         one, *others = examples.code_credentials(sandbox, 60)
         other = next(c for c in others if c["acs_system_id"] == one["acs_system_id"])
-        shown = examples.preview([[one["acs_credential_id"], other["code"], ""]], examples.access_to(sandbox))
+        lines = [[one["acs_credential_id"], other["code"], ""], [uuid(404), "7391", ""]]
+        shown = examples.preview(lines, examples.access_to(sandbox))
         assert "plan.code_taken" in [p.rule for p in shown.plan.rows[0].problems]
 
 

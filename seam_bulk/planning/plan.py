@@ -30,7 +30,7 @@ class Plan:
     dangers: tuple[Danger, ...]
     sums: Sums | None = field(default=None, compare=False, repr=False)
     """Where the rows were summed up as they were planned."""
-    unknown: array[int] = field(default_factory=lambda: array("i"), compare=False, repr=False)
+    unknown: array[int] = field(default_factory=lambda: array("I"), compare=False, repr=False)
     """The positions of the rows whose credential was not among the live ones, but for those that are skipped."""
 
     @property
@@ -87,7 +87,7 @@ def make_plan(  # noqa: PLR0913, PLR0917  a plan depends on that much
     planned once, and `keep` has it then. Two plans of the same facts are equal, whatever keeps their rows.
     """
     mended = lost_zeros.put_back(rows, live, headers, length) if lost_zeros.RULE in fixes else rows
-    sums, unknown = Sums(), array("i")
+    sums, unknown = Sums(), array("I")
 
     def planned() -> Iterator[PlannedRow]:
         positions = count()
@@ -100,13 +100,6 @@ def make_plan(  # noqa: PLR0913, PLR0917  a plan depends on that much
 
     kept = keep(planned())
     return Plan(workspace, kept, sums.dangers(workspace, now, max_changes), sums, unknown)
-
-
-def dangers_of(
-    rows: Iterable[PlannedRow], workspace: Workspace, now: datetime, max_changes: int | None = None
-) -> tuple[Danger, ...]:
-    """The dangers in sending these rows at that moment; none where nothing would be sent."""
-    return Sums(rows).dangers(workspace, now, max_changes)
 
 
 def _plan_row(

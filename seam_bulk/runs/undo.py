@@ -9,8 +9,9 @@ from seam_bulk.checking.checks import FileFacts
 from seam_bulk.documents import utc_text
 from seam_bulk.planning.credentials import Credential, Workspace
 from seam_bulk.planning.outcomes import Result
-from seam_bulk.planning.plan import Plan, dangers_of
+from seam_bulk.planning.plan import Plan
 from seam_bulk.planning.planned_row import Decision, PlannedRow, State
+from seam_bulk.planning.sums import Sums
 from seam_bulk.problems import Problem, problem
 from seam_bulk.storage.entries import JournalRow, outcome_of
 
@@ -43,7 +44,8 @@ def make_undo(
         for row in rows
         if may_be_undone(row)
     )
-    return Plan(workspace, planned, dangers_of(planned, workspace, now, max_changes))
+    sums = Sums(planned)
+    return Plan(workspace, planned, sums.dangers(workspace, now, max_changes), sums)
 
 
 def _put_back(

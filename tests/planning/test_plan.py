@@ -13,9 +13,9 @@ import pytest
 from seam_bulk.checking.rows import CheckedRow
 from seam_bulk.planning.credentials import Credential, from_json
 from seam_bulk.planning.live import LiveInMemory
-from seam_bulk.planning.plan import Plan, dangers_of, make_plan
+from seam_bulk.planning.plan import Plan, make_plan
 from seam_bulk.planning.planned_row import Decision, PlannedRow, State
-from seam_bulk.planning.sums import DangerName
+from seam_bulk.planning.sums import DangerName, Sums
 from seam_bulk.problems import Problem, Severity, problem
 from tests.examples import EARLIER, HEADERS, LATER, NOW, PRODUCTION, SANDBOX, change, checked, credential, uuid
 
@@ -268,7 +268,7 @@ def test_a_workspace_that_is_no_sandbox_is_a_danger_named_by_its_name() -> None:
     plan = plan_of([checked()], credential(workspace_id=""), workspace=PRODUCTION)
     assert danger_names(plan) == ["production"]
     assert "Real hotel" in plan.dangers[0].message
-    nameless = dangers_of([change()], replace(PRODUCTION, name=""), NOW)
+    nameless = Sums([change()]).dangers(replace(PRODUCTION, name=""), NOW, None)
     assert PRODUCTION.workspace_id in nameless[0].message
 
 

@@ -15,8 +15,9 @@ import pytest
 
 from seam_bulk.errors import Refused
 from seam_bulk.masking import MASK
-from seam_bulk.planning.plan import Plan, dangers_of
+from seam_bulk.planning.plan import Plan
 from seam_bulk.planning.planned_row import Decision, State
+from seam_bulk.planning.sums import Sums
 from seam_bulk.problems import problem
 from seam_bulk.seal import Seal
 from seam_bulk.storage import plan_file
@@ -36,7 +37,7 @@ def preview() -> Preview:
         change(3, after=State(), before=State(), decision=Decision.BLOCKED, name="", problems=(dated, short)),
     )
     own = facts(("Credential ID", "New PIN", "Guest", "Old PIN"), (2, 3), (3,))
-    return Preview(own, "https://seam.example", Plan(SANDBOX, rows, dangers_of(rows, SANDBOX, NOW, 0)))
+    return Preview(own, "https://seam.example", Plan(SANDBOX, rows, Sums(rows).dangers(SANDBOX, NOW, 0)))
 
 
 def content(shown: Preview | None = None, seal: Seal = SEAL) -> bytes:
