@@ -7,8 +7,7 @@ from pathlib import Path
 
 from seam_bulk import files
 from seam_bulk.errors import UsageError
-from seam_bulk.reports import report, shares
-from seam_bulk.reports.shares import Sharing
+from seam_bulk.reports import report
 from seam_bulk.reports.written_table import format_of
 from seam_bulk.storage import history
 from seam_bulk.storage.entries import RunHead
@@ -28,15 +27,24 @@ def write_report(
     """
     head = journal.head(name)
     place = (path or Path(report_name(head))).absolute()
-    helpers = shares.helpers() if by_several and journal.size(head.run) > _LONG else 1
-    if helpers > 1 and format_of(place) == "csv":
-        shares.write_report(place, journal, head, Sharing(helpers, show_codes=show_codes))
-    else:
+    if not (by_several and format_of(place) == "csv" and _write_in_shares(place, journal, head, show_codes)):
         report.write_report(place, head, journal.reported_rows(head.run), show_codes=show_codes)
     if show_codes:
         history.tell(journal, head.run, History.CODES_SHOWN, datetime.now(UTC), "in a report")
     journal.set_report(head.run, place)
     return place
+
+
+def _write_in_shares(place: Path, journal: Journal, head: RunHead, show_codes: bool) -> bool:
+    """Whether several processes wrote the report: where it is long, and there are cores for them."""
+    if journal.size(head.run) <= _LONG:
+        return False
+    from seam_bulk.reports import shares  # 20 ms, mostly for multiprocessing
+
+    if shares.helpers() == 1:
+        return False
+    shares.write_report(place, journal, head, shares.Sharing(shares.helpers(), show_codes=show_codes))
+    return True
 
 
 def refuse_report_place(path: Path | None, file: str = "") -> None:

@@ -16,6 +16,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from seam_bulk.documents import utc_text
 from seam_bulk.errors import JournalError, UsageError
 from seam_bulk.planning.blocks import blocks
 from seam_bulk.planning.credentials import Workspace, instant
@@ -25,7 +26,14 @@ from seam_bulk.seal import Seal
 from seam_bulk.storage import database
 from seam_bulk.storage.database import damaged, drop_outdated, open_database, put, unusable
 from seam_bulk.storage.entries import Entry, Event, Intent, JournalRow, RunHead, Settled, Withdrawn
-from seam_bulk.storage.kept import keep_facts, keep_row, restore_facts, restore_outcome, restore_row
+from seam_bulk.storage.kept import (
+    close_secret,
+    keep_facts,
+    keep_problems,
+    restore_facts,
+    restore_outcome,
+    restore_row,
+)
 from seam_bulk.storage.reported import ReportedRow, reported_row
 
 _MARKS = ",".join("?" * 15)
@@ -207,10 +215,20 @@ class Journal:
         except sqlite3.Error as error:
             raise unusable(self.path, error) from None
 
-    def _row_values(self, run: str, position: int, row: PlannedRow) -> dict[str, Any]:
-        kept = keep_row(row, self.seal, _place(run, position))
-        problems = json.dumps(kept["problems"]) if row.problems else "[]"
-        return kept | {"run": run, "position": position, "problems": problems}
+    def _row_values(self, run: str, position: int, row: PlannedRow) -> tuple[Any, ...]:
+        return (
+            run,
+            position,
+            row.row,
+            row.acs_credential_id,
+            row.decision,
+            row.name,
+            row.repeats,
+            utc_text(row.before.ends_at),
+            utc_text(row.after.ends_at),
+            json.dumps(keep_problems(row.problems)) if row.problems else "[]",
+            close_secret(row, self.seal, _place(run, position)),
+        )
 
     def _outcome_values(self, run: str, settled: Settled) -> tuple[Any, ...]:
         outcome = settled.outcome

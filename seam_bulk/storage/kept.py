@@ -18,10 +18,11 @@ from seam_bulk.seal import Seal
 _value_of = json.JSONDecoder().raw_decode
 """Half the time of `json.loads`, which is made for texts that anybody wrote."""
 
+_encoded = json.JSONEncoder(separators=(",", ":")).encode
+
 
 def keep_row(row: PlannedRow, seal: Seal, place: str) -> dict[str, Any]:
     """The row as plain values; codes and the file's own cells are in `closed`, bound to the place where it is kept."""
-    secret = [row.before.code, row.after.code, row.own, row.source, row.system]
     return {
         "row": row.row,
         "acs_credential_id": row.acs_credential_id,
@@ -30,8 +31,8 @@ def keep_row(row: PlannedRow, seal: Seal, place: str) -> dict[str, Any]:
         "repeats": row.repeats,
         "ends_at_before": utc_text(row.before.ends_at),
         "ends_at_after": utc_text(row.after.ends_at),
-        "problems": [problem_document(replace(p, suggestion=None)) for p in row.problems],  # it may be a code
-        "closed": seal.close(json.dumps(secret), place),
+        "problems": keep_problems(row.problems),
+        "closed": close_secret(row, seal, place),
     }
 
 
@@ -71,13 +72,23 @@ def restore_outcome(kept: Mapping[str, Any], seal: Seal, place: str) -> Outcome:
     )
 
 
+def keep_problems(problems: Iterable[Problem]) -> list[dict[str, Any]]:
+    """The problems as plain values, without what was suggested: it may be a code."""
+    return [problem_document(replace(p, suggestion=None)) for p in problems]
+
+
 def restore_problems(kept: Iterable[Mapping[str, Any]]) -> tuple[Problem, ...]:
     """The problems that were kept."""
     return tuple(Problem(**{**p, "severity": Severity(p["severity"])}) for p in kept)
 
 
+def close_secret(row: PlannedRow, seal: Seal, place: str) -> bytes:
+    """What of a row is not for everybody's eyes, for `open_secret`."""
+    return seal.close(_encoded((row.before.code, row.after.code, row.own, row.source, row.system)), place)
+
+
 def open_secret(closed: bytes, seal: Seal, place: str) -> list[Any]:
-    """What `keep_row` closed: code before and after, the file's other cells, all its cells, the access system.
+    """What `close_secret` closed: code before and after, the file's other cells, all its cells, the access system.
 
     ValueError where it was closed with another secret, elsewhere, or altered. The first schema knew no system.
     """
