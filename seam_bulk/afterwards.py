@@ -15,11 +15,12 @@ from seam_bulk.seam.access import Access
 from seam_bulk.seam.pacing import Pace
 from seam_bulk.seam.seam_api import SeamApi
 from seam_bulk.seam.snapshot import snapshot
-from seam_bulk.storage import history, lock, plan_file
+from seam_bulk.storage import history, lock, plan_file, run_summary
 from seam_bulk.storage.history import History
 from seam_bulk.storage.journal import Journal
 from seam_bulk.storage.plan_file import Preview
-from seam_bulk.workflow import RunSummary, now, same_seam, summaries, summary
+from seam_bulk.storage.run_summary import RunSummary
+from seam_bulk.workflow import now, same_seam
 
 _FIRST_PAUSE = 2.0
 _LONGEST_PAUSE = 60.0
@@ -43,7 +44,7 @@ async def verify(journal: Journal, name: str, access: Access, *, person: str | N
             journal.write(head.run, settled)
             told = f"{len(settled):,} of {len(rows):,} rows settled"
             history.tell(journal, head.run, History.VERIFIED, now(), told, person)
-    return summary(journal, head.run)
+    return run_summary.read(journal, head.run)
 
 
 async def wait_for_sync(journal: Journal, name: str, access: Access, within: timedelta) -> RunSummary:
@@ -78,7 +79,7 @@ async def preview_undo(
     KeyRefused as in `carry_on`; UsageError where the run changed nothing, or is still going on.
     """
     head = journal.head(name)
-    if summary(journal, head.run).state == "running":
+    if run_summary.read(journal, head.run).state == "running":
         raise UsageError("run.running", f"Run {head.run} is still going on.", "Wait for it to end, or stop it.")
     rows = [row for row in journal.rows(head.run) if may_be_undone(row)]
     if not rows:
@@ -97,7 +98,7 @@ def ask_to_stop(journal: Journal, name: str, person: str) -> str:
     UsageError where it is not going on.
     """
     head = journal.head(name)
-    if summary(journal, head.run).state != "running":
+    if run_summary.read(journal, head.run).state != "running":
         raise UsageError("run.not_running", f"Run {head.run} is not going on.", "`seam-bulk runs` lists the runs.")
     history.tell(journal, head.run, History.STOP_ASKED, now(), "", person)
     return head.run
@@ -120,7 +121,7 @@ def story_of_run(journal: Journal, name: str) -> list[story.Line]:
     UsageError where there was no such run.
     """
     try:
-        stands = summary(journal, name)
+        stands = run_summary.read(journal, name)
     except UsageError:
         if events := journal.events(name):
             return story.of_history(events)
@@ -158,7 +159,7 @@ def forget(journal: Journal, name: str, person: str) -> str:
     UsageError where the run is still going on.
     """
     head = journal.head(name)
-    if summary(journal, head.run).state == "running":
+    if run_summary.read(journal, head.run).state == "running":
         raise UsageError("run.running", f"Run {head.run} is still going on.", "Stop it first.")
     history.tell(journal, head.run, History.FORGOTTEN, now(), "", person)
     journal.forget(head.run)
@@ -167,5 +168,7 @@ def forget(journal: Journal, name: str, person: str) -> str:
 
 def forget_older(journal: Journal, age: timedelta, person: str) -> list[str]:
     """Remove every run that began longer ago than that and is not going on; returns their names."""
-    old = [each for each in summaries(journal) if each.head.started_at < now() - age and each.state != "running"]
+    old = [
+        each for each in run_summary.read_all(journal) if each.head.started_at < now() - age and each.state != "running"
+    ]
     return [forget(journal, each.head.run, person) for each in old]

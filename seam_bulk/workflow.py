@@ -7,7 +7,7 @@ import sys
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import aclosing, contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -34,25 +34,17 @@ from seam_bulk.seam.seam_api import SeamApi
 from seam_bulk.seam.snapshot import all_pages, ask_all, snapshot
 from seam_bulk.spreadsheets.content import Content, as_content, whole
 from seam_bulk.spreadsheets.table import Bounds
-from seam_bulk.storage import history, lock, plan_file
+from seam_bulk.storage import history, lock, plan_file, run_summary
 from seam_bulk.storage.entries import RunHead
 from seam_bulk.storage.history import History
 from seam_bulk.storage.journal import Journal
 from seam_bulk.storage.plan_file import Preview
+from seam_bulk.storage.run_summary import RunSummary
 from seam_bulk.storage.shelf import Shelf
 from seam_bulk.storage.shelved_rows import ShelvedRows
 
 MANY = 20_000
 """Rows from which on the live credentials are looked up on disk instead of kept in memory."""
-
-
-@dataclass(frozen=True, slots=True)
-class RunSummary:
-    """How a run stands. `state` is running, finished or stopped; `counts` name the results that occur."""
-
-    head: RunHead
-    state: str
-    counts: dict[str, int] = field(default_factory=dict)
 
 
 def now() -> datetime:
@@ -212,29 +204,7 @@ async def carry_on(
             still_open = OpenChanges(journal, head.run, None if journal.is_touched(head.run) else begun_with)
             _refuse_unfit_rest(still_open, head, consent or Consent())
             await _carry_on(still_open, head, api, options, progress or Progress(), stop or threading.Event())
-    return summary(journal, head.run)
-
-
-def summary(journal: Journal, name: str) -> RunSummary:
-    """How a run stands, seen from any process."""
-    head = journal.head(name)
-    return RunSummary(head, state_of(journal, head), journal.counts(head.run))
-
-
-def state_of(journal: Journal, head: RunHead) -> str:
-    """Running, finished or stopped; a run whose process is gone is stopped."""
-    is_broken_off = head.state == "running" and not lock.is_held(journal.home, head.workspace.workspace_id)
-    return "stopped" if is_broken_off else head.state
-
-
-def changes_of(journal: Journal, name: str) -> int:
-    """How many changes a run has in all, whatever became of them."""
-    return journal.changes(journal.head(name).run)
-
-
-def summaries(journal: Journal) -> list[RunSummary]:
-    """How every run stands, newest first."""
-    return [summary(journal, head.run) for head in journal.heads()]
+    return run_summary.read(journal, head.run)
 
 
 async def _carry_on(

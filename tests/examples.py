@@ -29,7 +29,7 @@ from seam_bulk.storage.entries import JournalRow, outcome_of
 from seam_bulk.storage.journal import Journal
 from seam_bulk.storage.plan_file import Preview
 from seam_bulk.storage.reported import ReportedRow
-from seam_bulk.workflow import RunSummary
+from seam_bulk.storage.run_summary import RunSummary
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 LATER = datetime(2031, 1, 31, 22, 59, 59, tzinfo=UTC)

@@ -23,7 +23,7 @@ from seam_bulk.runs.progress import Progress
 from seam_bulk.runs.run_options import RunOptions
 from seam_bulk.sandbox import Sandbox, SandboxOptions, start
 from seam_bulk.seam.access import Access
-from seam_bulk.storage import lock, plan_file
+from seam_bulk.storage import lock, plan_file, run_summary
 from tests import examples
 from tests.answering import WORKSPACE, Hotel, Said, answering, in_hotel
 from tests.examples import csv_bytes, uuid
@@ -248,7 +248,7 @@ def test_a_run_that_broke_off_is_not_called_running_because_another_one_is(tmp_p
             def __setattr__(self, name: str, value: Any) -> None:
                 object.__setattr__(self, name, value)
                 if name == "stage" and value == "sending":
-                    states.extend(workflow.summary(journal, run).state for run in (broken, going))
+                    states.extend(run_summary.read(journal, run).state for run in (broken, going))
 
         examples.carry_on(journal, going, access, progress=Looking())
         assert states == ["stopped", "running"]
@@ -273,7 +273,7 @@ def test_a_seam_that_cannot_be_asked_stops_the_run_before_anything_is_sent(
         run = examples.begin(journal, examples.preview(lines_of(sandbox, 2), access))
         sandbox.set_faults("list:500")
         refused(lambda: examples.carry_on(journal, run, access), "endpoint.no_answer", 4)
-        found = workflow.summary(journal, run)
+        found = run_summary.read(journal, run)
         assert (found.state, found.counts) == ("stopped", {"not_attempted": 2})
         assert examples.updates(sandbox) == []
 
@@ -299,10 +299,10 @@ def test_a_report_goes_beside_the_person_and_its_place_is_kept(tmp_path: Path, m
         place = report_files.write_report(journal, ran.head.run)
         assert place == tmp_path / "work" / f"guests.{ran.head.run}.report.csv"
         assert place.read_bytes() == report_files.report_bytes(journal, ran.head.run)
-        assert workflow.summary(journal, ran.head.run).head.report_path == str(place)
+        assert run_summary.read(journal, ran.head.run).head.report_path == str(place)
         rest = report_files.write_not_done(journal, ran.head.run)
         assert rest.name == f"guests.{ran.head.run}.not-done.csv"
-        assert [each.head.run for each in workflow.summaries(journal)] == [ran.head.run]
+        assert [each.head.run for each in run_summary.read_all(journal)] == [ran.head.run]
 
 
 def test_a_place_where_no_report_can_be_written_is_refused_before_the_work(tmp_path: Path) -> None:

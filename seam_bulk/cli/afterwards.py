@@ -70,11 +70,12 @@ def stop(run: RunName, general: Everywhere) -> int:
     """Ask a run that goes on somewhere to stop; what is in flight is finished."""
     from seam_bulk import afterwards, settings, workflow
     from seam_bulk.documents import run_document
+    from seam_bulk.storage import run_summary
 
     journal = workflow.open_journal(os.environ)
     name = afterwards.ask_to_stop(journal, run, settings.person())
     if general.json:
-        stands = workflow.summary(journal, name)
+        stands = run_summary.read(journal, name)
         printing.document(run_document(name, stands.state, stands.counts, stands.head.report_path))
     else:
         printing.line(f"Run {name} was asked to stop. Go on with: seam-bulk resume {name} --yes")

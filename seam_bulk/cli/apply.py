@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from seam_bulk.spreadsheets.content import Content
     from seam_bulk.storage.journal import Journal
     from seam_bulk.storage.plan_file import Preview
-    from seam_bulk.workflow import RunSummary
+    from seam_bulk.storage.run_summary import RunSummary
 
 FileOrPlan = Annotated[
     str, typer.Argument(metavar="FILE|PLAN.json", help="A spreadsheet, a plan, or - for stdin.", show_default=False)
@@ -143,23 +143,24 @@ def _carry_on(
 
 
 def _wait_for_sync(journal: Journal, run: str, access: Access, within: timedelta) -> RunSummary:
-    from seam_bulk import afterwards, workflow
+    from seam_bulk import afterwards
     from seam_bulk.cli.seam import run_async
+    from seam_bulk.storage import run_summary
 
     printing.note("Waiting until the access systems have it; Ctrl-C ends the waiting.")
     try:
         return run_async(afterwards.wait_for_sync(journal, run, access, within))
     except (KeyboardInterrupt, SeamBulkError) as trouble:
         printing.note(f"Not all is known yet: seam-bulk verify {run} asks again. {trouble}".strip())
-        return workflow.summary(journal, run)
+        return run_summary.read(journal, run)
 
 
 def _broken_off(journal: Journal, run: str, because: RunStopped) -> RunSummary:
     """How the run stands all the same; what broke it off is raised where the journal cannot even tell that."""
-    from seam_bulk import workflow
+    from seam_bulk.storage import run_summary
 
     try:
-        ran = workflow.summary(journal, run)
+        ran = run_summary.read(journal, run)
     except SeamBulkError:
         raise because from None
     printing.note(str(because))

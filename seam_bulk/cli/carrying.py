@@ -22,7 +22,7 @@ from seam_bulk.runs.progress import Progress
 from seam_bulk.runs.run_options import RunOptions
 from seam_bulk.seam.access import Access
 from seam_bulk.storage.journal import Journal
-from seam_bulk.workflow import RunSummary
+from seam_bulk.storage.run_summary import RunSummary
 
 _LOOK = 0.1
 _SAY = 10.0

@@ -14,7 +14,7 @@ from seam_bulk.errors import UsageError
 if TYPE_CHECKING:
     from seam_bulk.checking.checks import Check
     from seam_bulk.sandbox import Sandbox
-    from seam_bulk.workflow import RunSummary
+    from seam_bulk.storage.run_summary import RunSummary
 
 _FILE = "arrivals.xlsx"
 _ZONE = "Europe/Berlin"

@@ -21,6 +21,7 @@ def report(run: RunName, general: Everywhere, out: ReportPlace = None, not_done:
     from seam_bulk import workflow
     from seam_bulk.documents import run_document
     from seam_bulk.reports import report_files
+    from seam_bulk.storage import run_summary
 
     journal = workflow.open_journal(os.environ)
     if not_done:
@@ -28,7 +29,7 @@ def report(run: RunName, general: Everywhere, out: ReportPlace = None, not_done:
     else:
         path = report_files.write_report(journal, run, out, show_codes=general.show_codes, by_several=True)
     if general.json:
-        found = workflow.summary(journal, run)
+        found = run_summary.read(journal, run)
         printing.document(run_document(found.head.run, found.state, found.counts, str(path)))
     else:
         printing.line(f"{'What was not done' if not_done else 'Report'}: {path}")
@@ -40,8 +41,9 @@ def runs(general: Everywhere) -> int:
     """List the runs, newest first."""
     from seam_bulk import workflow
     from seam_bulk.documents import listed_run, runs_document
+    from seam_bulk.storage import run_summary
 
-    found = workflow.summaries(workflow.open_journal(os.environ))
+    found = run_summary.read_all(workflow.open_journal(os.environ))
     if general.json:
         listed = (
             listed_run(h.run, each.state, h.started_at, h.facts.name, h.workspace.workspace_id, each.counts)

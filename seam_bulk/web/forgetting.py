@@ -6,10 +6,10 @@ import streamlit as st
 
 from seam_bulk import afterwards
 from seam_bulk.errors import SeamBulkError
+from seam_bulk.storage.run_summary import RunSummary
 from seam_bulk.web import run_phrases, run_words, trouble
 from seam_bulk.web.kept_reports import REPORTS
 from seam_bulk.web.seam import SEAM
-from seam_bulk.workflow import RunSummary
 
 _RUNS = "runs.py"
 _TOLD = "forgotten"

@@ -7,11 +7,12 @@ import time
 from collections import deque
 from dataclasses import dataclass, field
 
-from seam_bulk import afterwards, workflow
+from seam_bulk import afterwards
 from seam_bulk.planning.outcomes import Result
+from seam_bulk.storage import run_summary
 from seam_bulk.storage.journal import Journal
+from seam_bulk.storage.run_summary import RunSummary
 from seam_bulk.web.runner import RUNNER
-from seam_bulk.workflow import RunSummary
 
 _FRESH = 0.9
 """Seconds for which one look does for everybody."""
@@ -81,9 +82,9 @@ class Looks:
 
 
 def _look(journal: Journal, run: str, known: _Watched | None, *, is_carried: bool) -> Look:
-    found = workflow.summary(journal, run)
+    found = run_summary.read(journal, run)
     stands = RunSummary(found.head, "running", found.counts) if is_carried else found
-    changes = known.look.changes if known else workflow.changes_of(journal, run)
+    changes = known.look.changes if known else run_summary.changes_of(journal, run)
     done = changes - sum(stands.counts.get(result, 0) for result in _OPEN)
     stopping = afterwards.who_stops(journal, run) if stands.state == "running" else ""
     return Look(stands, changes, done, _rate(known.seen if known else deque(), done), stopping)

@@ -6,9 +6,10 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from seam_bulk import __version__, workflow
+from seam_bulk import __version__
 from seam_bulk.errors import SeamBulkError
 from seam_bulk.planning.outcomes import Result
+from seam_bulk.storage import run_summary
 from seam_bulk.storage.journal import Journal
 from seam_bulk.web.runner import RUNNER
 from seam_bulk.web.seam import SEAM
@@ -46,7 +47,7 @@ def _of_journal(journal: Journal) -> list[str]:
     states: Counter[str] = Counter()
     rows: Counter[str] = Counter()
     for head in journal.heads():
-        state = workflow.state_of(journal, head)
+        state = run_summary.state_of(journal, head)
         states[state] += 1
         if state == "running":
             rows.update(journal.counts(head.run))

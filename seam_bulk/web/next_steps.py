@@ -12,12 +12,12 @@ from seam_bulk.errors import UnreadableFile
 from seam_bulk.reports import report_files
 from seam_bulk.storage.entries import RunHead
 from seam_bulk.storage.journal import Journal
+from seam_bulk.storage.run_summary import RunSummary
 from seam_bulk.web import draft as drafts
 from seam_bulk.web import run_phrases, run_words, trouble, undo_page
 from seam_bulk.web.kept_reports import REPORTS, KeptReport
 from seam_bulk.web.runner import RUNNER
 from seam_bulk.web.seam import SEAM
-from seam_bulk.workflow import RunSummary
 
 _NEW_UPDATE = "new_update.py"
 _VERIFIED = "verified"

@@ -7,11 +7,11 @@ import streamlit as st
 from seam_bulk import afterwards
 from seam_bulk.errors import SeamBulkError, UsageError
 from seam_bulk.storage.journal import Journal
+from seam_bulk.storage.run_summary import RunSummary
 from seam_bulk.web import phrases, run_phrases, trouble, words
 from seam_bulk.web.looks import LOOKS, Look
 from seam_bulk.web.runner import RUNNER
 from seam_bulk.web.seam import SEAM
-from seam_bulk.workflow import RunSummary
 
 _EVERY = "1s"
 

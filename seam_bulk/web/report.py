@@ -13,10 +13,10 @@ from seam_bulk.planning.outcomes import everything_as_wanted
 from seam_bulk.reports import report_files
 from seam_bulk.storage.entries import RunHead
 from seam_bulk.storage.journal import Journal
+from seam_bulk.storage.run_summary import RunSummary
 from seam_bulk.web import charts, frame, next_steps, phrases, reveal, run_phrases, run_words, tables, trouble, words
 from seam_bulk.web.kept_reports import REPORTS, KeptReport
 from seam_bulk.web.seam import SEAM
-from seam_bulk.workflow import RunSummary
 
 _KINDS = {
     "csv": (words.DOWNLOAD_CSV, "text/csv"),

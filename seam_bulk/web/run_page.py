@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
+from seam_bulk.storage.run_summary import RunSummary
 from seam_bulk.web import draft as drafts
 from seam_bulk.web import forgetting, frame, phrases, progress, report, run_phrases, trouble, undo_page, words
 from seam_bulk.web.seam import SEAM
-from seam_bulk.workflow import RunSummary
 
 
 def page() -> None:

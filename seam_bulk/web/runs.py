@@ -9,6 +9,7 @@ import streamlit as st
 from seam_bulk.planning.outcomes import Result
 from seam_bulk.reports import report_files
 from seam_bulk.storage.journal import Journal
+from seam_bulk.storage.run_summary import RunSummary
 from seam_bulk.web import (
     forgetting,
     frame,
@@ -23,7 +24,6 @@ from seam_bulk.web import (
 )
 from seam_bulk.web.runner import RUNNER
 from seam_bulk.web.seam import SEAM
-from seam_bulk.workflow import RunSummary
 
 _AT_ONCE = 20
 _UNDOABLE = (Result.UPDATED, Result.ADJUSTED, Result.ACCEPTED, Result.UNCONFIRMED)

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from seam_bulk import workflow
 from seam_bulk.reports import report_files
 from seam_bulk.sandbox import start
+from seam_bulk.storage import run_summary
 from tests import examples
 from tests.browser import driving
 
@@ -144,7 +144,7 @@ def test_a_run_that_the_server_left_stopped_goes_on_after_a_restart(browser: Bro
             driving.part(tab, "stop").wait_for()
             served.stop()
         journal = examples.open_journal(served.home)
-        stopped = workflow.summary(journal, run)
+        stopped = run_summary.read(journal, run)
         journal.close()
         assert (stopped.state, stopped.head.state) == ("stopped", "stopped")
         assert stopped.counts.get("not_attempted", 0) > 0

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from seam_bulk import workflow
 from seam_bulk.sandbox import start
+from seam_bulk.storage import run_summary
 from seam_bulk.web import words
 from tests import examples
 from tests.browser import driving
@@ -52,8 +52,8 @@ def test_a_key_that_is_entered_stays_in_the_servers_memory_and_its_run_ends_with
         sandbox.set_faults()
 
         journal = examples.open_journal(served.home)
-        examples.until(lambda: workflow.summary(journal, run).state == "finished", within=60)
-        assert workflow.summary(journal, run).counts == {"updated": 40}
+        examples.until(lambda: run_summary.read(journal, run).state == "finished", within=60)
+        assert run_summary.read(journal, run).counts == {"updated": 40}
         journal.close()
         served.stop()
         key = sandbox.api_key.encode()

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from seam_bulk import workflow
 from seam_bulk.reports import report_files
 from seam_bulk.sandbox import start
+from seam_bulk.storage import run_summary
 from seam_bulk.storage.history import History
 from tests import examples
 from tests.browser import driving
@@ -46,7 +46,7 @@ def test_a_server_killed_in_mid_run_shows_the_run_again_and_it_goes_on(browser: 
             port = int(served.url.rpartition(":")[2])
         sandbox.set_faults()
         journal = examples.open_journal(served.home)
-        assert workflow.summary(journal, run).state == "stopped"
+        assert run_summary.read(journal, run).state == "stopped"
         journal.close()
         with driving.serving(tmp_path, driving.of(sandbox), port=port) as served:
             tab.goto(f"{served.url}/run?run={run}")

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from seam_bulk import workflow
 from seam_bulk.sandbox import SandboxOptions, start
+from seam_bulk.storage import run_summary
 from tests import examples
 from tests.browser import driving
 
@@ -47,7 +47,7 @@ def test_either_of_two_people_stops_a_run_and_both_see_it_and_its_end(browser: B
             driving.part(tab, "go-on").wait_for(state="detached")
             driving.part(tab, "downloads").wait_for()
         journal = examples.open_journal(served.home)
-        assert workflow.summary(journal, run).counts == {"updated": 40}
+        assert run_summary.read(journal, run).counts == {"updated": 40}
         told = [event.what for event in journal.events(run)]
         journal.close()
         assert told.count("asked to stop") == 1

@@ -19,6 +19,7 @@ from seam_bulk.errors import SeamBulkError
 from seam_bulk.reports import report_files
 from seam_bulk.seam import pacing
 from seam_bulk.seam.access import Access
+from seam_bulk.storage import run_summary
 from seam_bulk.storage.journal import Journal
 from seam_bulk.storage.plan_file import Preview
 from tests import examples
@@ -92,7 +93,7 @@ def test_no_answer_of_seam_breaks_a_run_or_loses_a_row(said: dict[str, list[Said
         hotel.overrides.clear()
         told += carry_on(journal, run, access)
         assert sum(journal.counts(run).values()) == len(LINES)
-        assert workflow.summary(journal, run).state in ("finished", "stopped")
+        assert run_summary.read(journal, run).state in ("finished", "stopped")
         for kind in ("csv", "json", "xlsx"):
             told += report_files.report_bytes(journal, run, kind).decode("latin-1")
         assert KEY not in told

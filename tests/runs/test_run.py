@@ -18,7 +18,7 @@ from seam_bulk.runs.progress import Progress
 from seam_bulk.sandbox import SandboxOptions, start
 from seam_bulk.seam import pacing
 from seam_bulk.seam.access import Access
-from seam_bulk.storage import lock
+from seam_bulk.storage import lock, run_summary
 from seam_bulk.storage.entries import Intent, outcome_of
 from seam_bulk.storage.journal import Journal
 from tests import examples
@@ -39,7 +39,7 @@ def test_begin_sends_nothing(tmp_path: Path) -> None:
         run = examples.begin(journal, shown)
         assert len(sandbox.requests()) == before
         assert set(examples.results(journal, run).values()) == {"not_attempted"}
-        assert workflow.summary(journal, run).state == "stopped"
+        assert run_summary.read(journal, run).state == "stopped"
 
 
 def test_carrying_on_a_finished_run_sends_nothing_more(tmp_path: Path) -> None:
@@ -265,7 +265,7 @@ def test_a_row_that_did_not_take_is_not_sent_again_after_its_end_date(tmp_path: 
         assert examples.updates(sandbox) == []
 
 
-def carry_on_at(moment: Any, journal: Journal, run: str, access: Access) -> workflow.RunSummary:
+def carry_on_at(moment: Any, journal: Journal, run: str, access: Access) -> run_summary.RunSummary:
     """Carry a run on as if it were that moment."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(workflow, "now", lambda: moment)
@@ -324,4 +324,4 @@ def test_a_danger_of_today_is_asked_about_when_a_run_is_carried_on(tmp_path: Pat
                 examples.carry_on(journal, run, access)
         assert refused.value.rule == "danger.ending-soon"
         assert examples.updates(sandbox) == []
-        assert Result.NOT_ATTEMPTED in workflow.summary(journal, run).counts
+        assert Result.NOT_ATTEMPTED in run_summary.read(journal, run).counts

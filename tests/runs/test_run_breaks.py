@@ -19,6 +19,7 @@ from seam_bulk import workflow
 from seam_bulk.errors import RunStopped
 from seam_bulk.runs.progress import Progress
 from seam_bulk.sandbox import SandboxOptions, start
+from seam_bulk.storage import run_summary
 from seam_bulk.storage.database import unusable
 from seam_bulk.storage.entries import Intent, Settled
 from tests import examples
@@ -40,7 +41,7 @@ def test_a_run_cancelled_in_flight_goes_on_as_if_nothing_happened(tmp_path: Path
                 await going
 
         asyncio.run(cut_off())
-        halfway = workflow.summary(journal, run)
+        halfway = run_summary.read(journal, run)
         assert halfway.state == "stopped"
         assert set(halfway.counts) <= {"accepted", "unconfirmed", "not_attempted"}
         ran = examples.carry_on(journal, run, access)
@@ -117,7 +118,7 @@ def test_a_journal_that_cannot_be_written_stops_the_run_at_once(
         intents = {row.planned.acs_credential_id for row in journal.rows(run) if row.attempts}
         sent = {r["acs_credential_id"] for r in examples.updates(sandbox)}
         assert sent - {None} <= intents  # None: cut off before the sandbox had read whose update it was
-        assert workflow.summary(journal, run).state == "stopped"
+        assert run_summary.read(journal, run).state == "stopped"
         assert examples.carry_on(journal, run, access).counts == {"updated": 60}
 
 

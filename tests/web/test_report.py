@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from seam_bulk import afterwards, workflow
+from seam_bulk import afterwards
 from seam_bulk.reports import report_files
 from seam_bulk.sandbox import Sandbox
+from seam_bulk.storage import run_summary
 from seam_bulk.storage.entries import RunHead
 from seam_bulk.storage.history import History
 from seam_bulk.storage.journal import Journal
@@ -258,7 +259,7 @@ def test_a_run_can_go_on_and_be_undone_from_the_list(page: Page, sandbox: Sandbo
     assert f"undo-{run}" not in page.buttons()
     page.press(f"go-on-{run}")
     page.until(lambda drawn: drawn.tab.get("download_button") and "go-on" not in drawn.buttons())
-    assert workflow.summary(journal, run).counts["updated"] == 3
+    assert run_summary.read(journal, run).counts["updated"] == 3
     page.tab.switch_page("runs.py")
     page.run().press(f"undo-{run}")
     assert page.tab.button(key="update").label == "Put back 3 credentials"

@@ -15,6 +15,7 @@ from seam_bulk import afterwards, workflow
 from seam_bulk.errors import SeamBulkError
 from seam_bulk.reports import report_files
 from seam_bulk.sandbox import Sandbox
+from seam_bulk.storage import run_summary
 from seam_bulk.storage.lock import alone
 from seam_bulk.web.runner import RUNNER
 from seam_bulk.web.seam import SEAM
@@ -44,7 +45,7 @@ def test_a_run_goes_on_in_the_background_and_ends_with_its_report(page: Page, sa
     assert list(page.tab.dataframe[0].value["Rows"]) == [10]
     assert list(results(page)["Result"]) == ["Updated"] * 10
     assert set(results(page)["Code"]) == {"•••• → ••••"}
-    assert workflow.summary(SEAM.journal(), run).state == "finished"
+    assert run_summary.read(SEAM.journal(), run).state == "finished"
     assert len(examples.updates(sandbox)) == 10
 
 
@@ -63,11 +64,11 @@ def test_a_run_that_is_stopped_can_go_on(page: Page, sandbox: Sandbox) -> None:
     page.press("stop")
     page.until(lambda drawn: "go-on" in drawn.buttons())
     assert "Stopped on request." in page.text()
-    assert workflow.summary(SEAM.journal(), run).state == "stopped"
+    assert run_summary.read(SEAM.journal(), run).state == "stopped"
     sandbox.set_faults()
     page.press("go-on")
     page.until(lambda drawn: is_over(drawn) and "go-on" not in drawn.buttons())
-    assert workflow.summary(SEAM.journal(), run).counts == {"updated": 30}
+    assert run_summary.read(SEAM.journal(), run).counts == {"updated": 30}
 
 
 def test_a_danger_that_came_up_since_must_be_ticked_before_a_run_goes_on(
@@ -98,7 +99,7 @@ def test_the_end_of_the_server_leaves_a_live_run_stopped(page: Page, sandbox: Sa
     journal = SEAM.journal()
     RUNNER.stop()
     assert RUNNER.carried(run) is None
-    stands = workflow.summary(journal, run)
+    stands = run_summary.read(journal, run)
     assert (stands.state, stands.head.state) == ("stopped", "stopped")
     assert sum(stands.counts.values()) == 30
 
