@@ -38,13 +38,13 @@ class _Same:
 
 
 class Comparison:
-    """Takes note of each row as it is by itself, and then tells each what it is beside the others; 30 bytes a row.
+    """Takes note of each row as it is by itself, and then tells each what it is beside the others; 22 bytes a row.
 
     `headers` name the columns of the fields.
     """
 
     def __init__(self, headers: Mapping[str, str]) -> None:
-        self.rows = array("l")
+        self.rows = array("I")
         """The number of each row."""
         self._headers = headers
         self._ids, self._codes = array("q"), array("q")
@@ -75,6 +75,7 @@ class Comparison:
         Hashes only say which rows may have the same id: the ids themselves decide.
         """
         again = Twins(self._ids)
+        del self._ids[:]  # 8 bytes a row that nobody asks for any more
         if again:
             self._compare_ids(wishes_at(again))
         self._shared = Twins(self._codes)
