@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import sys
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import aclosing, contextmanager
@@ -13,15 +12,14 @@ from functools import partial
 from pathlib import Path
 
 from seam_bulk import __version__, files, settings
-from seam_bulk.checking.checks import Check, cells_of, check_file
-from seam_bulk.checking.file_options import FileOptions
+from seam_bulk.checking.checks import Check
 from seam_bulk.checking.rows import WalkedRows
-from seam_bulk.errors import JournalError, KeyRefused, Refused, RunStopped, UsageError
+from seam_bulk.errors import JournalError, KeyRefused, Refused, RunStopped
 from seam_bulk.planning import order
 from seam_bulk.planning.credentials import Workspace
 from seam_bulk.planning.live import LiveInMemory
 from seam_bulk.planning.plan import Plan, make_plan
-from seam_bulk.reports import story, template
+from seam_bulk.reports import template
 from seam_bulk.reports.written_table import format_of, write_table
 from seam_bulk.runs import run
 from seam_bulk.runs.consent import Consent, refuse_dangers, refuse_left_out
@@ -33,7 +31,6 @@ from seam_bulk.seam.pacing import Pace
 from seam_bulk.seam.seam_api import SeamApi
 from seam_bulk.seam.snapshot import all_pages, ask_all, snapshot
 from seam_bulk.spreadsheets.content import Content, as_content, whole
-from seam_bulk.spreadsheets.table import Bounds
 from seam_bulk.storage import history, lock, plan_file, run_summary
 from seam_bulk.storage.entries import RunHead
 from seam_bulk.storage.history import History
@@ -55,46 +52,6 @@ def now() -> datetime:
 def open_journal(environment: Mapping[str, str]) -> Journal:
     """The journal of the home that the environment names; JournalError where it cannot be used."""
     return Journal(settings.home_from(environment), settings.seal_from(environment))
-
-
-def read_file(named: str, bounds: Bounds | None = None) -> tuple[bytes | Content, str]:
-    """The bytes of a file, or where many of them are, and what to call it; `-` is stdin.
-
-    UnreadableFile where there is none or it is endless.
-    """
-    limit = (bounds or Bounds()).text
-    if named == "-":
-        return files.within(sys.stdin.buffer, limit), "stdin"
-    return files.content_of(Path(named), limit), Path(named).name
-
-
-def check(
-    content: bytes | Content, name: str, options: FileOptions, bounds: Bounds | None = None, *, keep: bool = True
-) -> Check:
-    """The check of a file's bytes at this moment; UnreadableFile where the whole cannot be read.
-
-    With `keep` off the rows are checked again whenever they are walked through.
-    """
-    return check_file(content, name, options, now(), bounds, keep=keep)
-
-
-def story_of_file_row(
-    content: bytes | Content,
-    name: str,
-    options: FileOptions,
-    row: int,
-    bounds: Bounds | None = None,
-    *,
-    show_codes: bool = False,
-) -> list[story.Line]:
-    """What stands in a row of a file and what is made of it; UsageError `usage.row` where the table has no such row."""
-    checked = check(content, name, options, bounds)
-    found = next((each for each in checked.rows if each.row == row), None)
-    if found is None:
-        hint = f"The header stands in row {checked.header_row}; empty rows are no rows."
-        raise UsageError("usage.row", f"The table has no row {row}.", hint)
-    cells, stored = cells_of(content, name, options, row, bounds)
-    return story.of_file_row(checked, found, cells, stored, show_codes=show_codes)
 
 
 async def workspace(access: Access) -> Workspace:

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from seam_bulk import workflow
+from seam_bulk import inspection, workflow
 from seam_bulk.checking.checks import Check, FileFacts
 from seam_bulk.checking.file_options import FileOptions
 from seam_bulk.checking.rows import CheckedRow, Row
@@ -101,7 +101,7 @@ def csv_bytes(
 
 def check(lines: Iterable[Sequence[str]], headers: Sequence[str] = ("acs_credential_id", "code", "ends_at")) -> Check:
     """The check of such a file at this moment."""
-    return workflow.check(csv_bytes(lines, headers), "guests.csv", FileOptions())
+    return inspection.check(csv_bytes(lines, headers), "guests.csv", FileOptions())
 
 
 def open_journal(home: Path) -> Journal:

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from seam_bulk import documents, workflow
+from seam_bulk import documents, inspection, workflow
 from seam_bulk.checking.file_options import FileOptions
 from seam_bulk.errors import SeamBulkError
 from seam_bulk.reports import report_files
@@ -124,7 +124,7 @@ def walked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCa
 
 def walk(access: Access, journal: Journal, folder: Path) -> Walked:
     """Check, preview, plan file, begin, carry on, report: with what was seen on the way, and every trouble met."""
-    checked = workflow.check(guests(), "guests.csv", FileOptions())
+    checked = inspection.check(guests(), "guests.csv", FileOptions())
     shown = asyncio.run(workflow.preview(checked, access))
     plan_file.write(folder / "plan.json", shown, journal.seal)
     again = workflow.plan_from_file((folder / "plan.json").read_bytes(), journal)
@@ -157,9 +157,9 @@ def troubles(access: Access, journal: Journal, shown: Any, run: str) -> Iterator
         yield lambda: asyncio.run(workflow.workspace(Access("http://127.0.0.1:1", KEY)))
         yield lambda: asyncio.run(workflow.workspace(dataclasses.replace(access, workspace_id="other")))
         yield lambda: workflow.plan_from_file(Path("plan.json").read_bytes()[:-9], journal)
-        yield lambda: workflow.check(guests().replace(b"Credential ID", b"New PIN"), "g.csv", FileOptions())
-        yield lambda: workflow.check(guests().split(b"\n", 1)[1], "g.csv", FileOptions())
-        yield lambda: workflow.check(guests(), "g.csv", FileOptions(columns={"code": "PIN of the door"}))
+        yield lambda: inspection.check(guests().replace(b"Credential ID", b"New PIN"), "g.csv", FileOptions())
+        yield lambda: inspection.check(guests().split(b"\n", 1)[1], "g.csv", FileOptions())
+        yield lambda: inspection.check(guests(), "g.csv", FileOptions(columns={"code": "PIN of the door"}))
         other = workflow.open_journal(
             {"SEAM_BULK_HOME": str(journal.path.parent), "SEAM_BULK_SECRET_KEY": "quite another secret"}
         )

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import io
-import sys
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -12,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from seam_bulk import workflow
+from seam_bulk import inspection, workflow
 from seam_bulk.checking.file_options import FileOptions, parse_rows
 from seam_bulk.documents import pieces
-from seam_bulk.errors import KeyRefused, Refused, UnreadableFile, UsageError
+from seam_bulk.errors import KeyRefused, Refused, UsageError
 from seam_bulk.planning.planned_row import Decision
 from seam_bulk.reports import report_files
 from seam_bulk.runs.consent import Consent
@@ -63,7 +61,7 @@ def test_rows_left_out_by_choice_are_not_asked_about() -> None:
     with start(SandboxOptions()) as sandbox:
         known = examples.code_credentials(sandbox, 1)[0]["acs_credential_id"]
         lines = [[known, "", "2035-01-31T22:59:59Z"], *([uuid(n), "", "2035-01-31T22:59:59Z"] for n in range(30))]
-        checked = workflow.check(csv_bytes(lines), "g.csv", FileOptions(rows=parse_rows("2")))
+        checked = inspection.check(csv_bytes(lines), "g.csv", FileOptions(rows=parse_rows("2")))
         shown = asyncio.run(workflow.preview(checked, examples.access_to(sandbox)))
         assert [r["route"] for r in sandbox.requests()] == ["workspace", "get"]
         assert shown.plan.counts()["skipped"] == 30
@@ -278,16 +276,7 @@ def test_a_seam_that_cannot_be_asked_stops_the_run_before_anything_is_sent(
         assert examples.updates(sandbox) == []
 
 
-# --------------------------------------------------------------------------------------------------- files and reports
-
-
-def test_a_file_is_read_by_its_name_or_from_stdin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "g.csv").write_bytes(b"x")
-    assert workflow.read_file(str(tmp_path / "g.csv")) == (b"x", "g.csv")
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"y")))
-    assert workflow.read_file("-") == (b"y", "stdin")
-    with pytest.raises(UnreadableFile):
-        workflow.read_file(str(tmp_path / "none.csv"))
+# ------------------------------------------------------------------------------------------------------------- reports
 
 
 def test_a_report_goes_beside_the_person_and_its_place_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -40,13 +40,13 @@ def apply(
     general: Everywhere,
 ) -> int:
     """Carry out a file or a plan, read back, write the report."""
-    from seam_bulk import workflow
+    from seam_bulk import inspection, workflow
     from seam_bulk.cli.seam import run_async, way_to_seam
     from seam_bulk.reports import report_files
 
     zone = how.options().timezone
     go.consent()
-    content, name = workflow.read_file(file, limits.bounds())
+    content, name = inspection.read_file(file, limits.bounds())
     refuse_pipe(go, file)
     report_files.refuse_report_place(go.report, file)
     journal = workflow.open_journal(os.environ)
@@ -87,7 +87,7 @@ def _preview_of(
     content: bytes | Content, name: str, journal: Journal, how: FileChoices, limits: FileLimits, go: RunChoices
 ) -> Callable[[Access], Coroutine[object, object, Preview]]:
     """What shows the changes of a plan as it was made, or of a file as it is now, once Seam can be asked."""
-    from seam_bulk import workflow
+    from seam_bulk import inspection, workflow
     from seam_bulk.storage import plan_file
 
     if plan_file.is_plan_file(content):
@@ -95,7 +95,7 @@ def _preview_of(
             message = f"A plan is carried out as it was shown; {', '.join(said)} cannot change it."
             raise UsageError("usage.plan_options", message, "Leave that out, or make the plan again with it.")
         return partial(workflow.still_shown, workflow.plan_from_file(content, journal))
-    checked = workflow.check(content, name, how.options(), limits.bounds())
+    checked = inspection.check(content, name, how.options(), limits.bounds())
     return partial(workflow.preview, checked, max_changes=go.max_changes, width=go.concurrency or 16, rate=go.rate)
 
 

@@ -15,13 +15,13 @@ FileArgument = Annotated[str, typer.Argument(metavar="FILE", help="A spreadsheet
 @takes_choices
 def check(file: FileArgument, how: FileChoices, limits: FileLimits, general: Everywhere) -> int:
     """Read and check a file; asks nobody, sends nothing."""
-    from seam_bulk import workflow
+    from seam_bulk import inspection
     from seam_bulk.cli import sight
     from seam_bulk.documents import check_document
 
     bounds = limits.bounds()
-    content, name = workflow.read_file(file, bounds)
-    checked = workflow.check(content, name, how.options(), bounds, keep=False)
+    content, name = inspection.read_file(file, bounds)
+    checked = inspection.check(content, name, how.options(), bounds, keep=False)
     if general.json:
         printing.document(check_document(checked, show_codes=general.show_codes))
     else:

@@ -48,12 +48,12 @@ def demo() -> int:
 def _check(path: Path) -> Check:
     from zoneinfo import ZoneInfo
 
-    from seam_bulk import workflow
+    from seam_bulk import inspection
     from seam_bulk.checking.file_options import FileOptions
     from seam_bulk.cli import sight
 
     _title(f"check {path.name} --timezone {_ZONE}")
-    checked = workflow.check(path.read_bytes(), path.name, FileOptions(timezone=ZoneInfo(_ZONE)))
+    checked = inspection.check(path.read_bytes(), path.name, FileOptions(timezone=ZoneInfo(_ZONE)))
     sight.check(checked)
     return checked
 

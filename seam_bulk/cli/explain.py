@@ -54,11 +54,11 @@ def explain(
 def _of_file(
     what: str, row: int, how: FileChoices, limits: FileLimits, general: Everywhere
 ) -> tuple[list[Line], dict[str, object]]:
-    from seam_bulk import workflow
+    from seam_bulk import inspection
 
     bounds = limits.bounds()
-    content, name = workflow.read_file(what, bounds)
-    told = workflow.story_of_file_row(content, name, how.options(), row, bounds, show_codes=general.show_codes)
+    content, name = inspection.read_file(what, bounds)
+    told = inspection.story_of_row(content, name, how.options(), row, bounds, show_codes=general.show_codes)
     return told, {"file": name, "row": row}
 
 

@@ -26,15 +26,15 @@ def plan(
     max_changes: MostChanges = None,
 ) -> int:
     """Compare a file with Seam and show what would change; changes nothing."""
-    from seam_bulk import settings, workflow
+    from seam_bulk import inspection, settings, workflow
     from seam_bulk.cli import sight
     from seam_bulk.cli.seam import run_async, way_to_seam
     from seam_bulk.documents import plan_document
     from seam_bulk.storage import plan_file
 
     options, bounds = how.options(), limits.bounds()
-    content, name = workflow.read_file(file, bounds)
-    checked = workflow.check(content, name, options, bounds)
+    content, name = inspection.read_file(file, bounds)
+    checked = inspection.check(content, name, options, bounds)
     with way_to_seam(general) as access:
         shown = run_async(workflow.preview(checked, access, max_changes=max_changes))
     seal = settings.seal_from(os.environ)

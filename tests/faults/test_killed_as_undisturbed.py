@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from seam_bulk import workflow
+from seam_bulk import inspection, workflow
 from seam_bulk.checking.file_options import FileOptions, parse_rows
 from seam_bulk.planning.outcomes import Result
 from seam_bulk.reports import report_files
@@ -117,7 +117,7 @@ def begun(home: Path, latency: float = 0.003) -> Iterator[tuple[Sandbox, Journal
     """A run of these rows against a sandbox like any other's, nothing sent yet, one credential drifted."""
     with start(SandboxOptions(latency=latency)) as sandbox, closing(examples.open_journal(home)) as journal:
         options = FileOptions(rows=parse_rows(CHOSEN))
-        checked = workflow.check(examples.csv_bytes(LINES), "guests.csv", options)
+        checked = inspection.check(examples.csv_bytes(LINES), "guests.csv", options)
         shown = asyncio.run(workflow.preview(checked, examples.access_to(sandbox)))
         run = workflow.begin(journal, shown, Consent(frozenset({"zeros-maybe-lost"})), OPTIONS, "tester")
         sandbox.change(credential_id(DRIFTED), code="9013577")

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seam_bulk import workflow
+from seam_bulk import inspection, workflow
 from seam_bulk.checking.checks import check_file
 from seam_bulk.checking.file_options import FileOptions
 from seam_bulk.documents import pieces
@@ -91,7 +91,7 @@ def test_a_file_that_is_walked_through_runs_and_reports_like_any_other(
         journal, access = examples.open_journal(tmp_path), examples.access_to(sandbox)
         lines = examples.wishes(examples.code_credentials(sandbox, 12))
         content = csv_bytes([*lines, [uuid(99), "7391", ""], ["x", "7391", ""]])
-        checked = workflow.check(Moving(content), "g.csv", FileOptions())
+        checked = inspection.check(Moving(content), "g.csv", FileOptions())
         shown = asyncio.run(workflow.preview(checked, access))
         assert isinstance(shown.plan.rows, Walked)
         ran = examples.carry_on(journal, examples.begin(journal, shown), access)
@@ -103,7 +103,7 @@ def test_a_file_that_changes_after_the_preview_is_sent_as_it_was_shown(tmp_path:
         journal, access = examples.open_journal(tmp_path), examples.access_to(sandbox)
         lines = examples.wishes(examples.code_credentials(sandbox, 5))
         moving = Moving(csv_bytes(lines))
-        shown = asyncio.run(workflow.preview(workflow.check(moving, "g.csv", FileOptions()), access))
+        shown = asyncio.run(workflow.preview(inspection.check(moving, "g.csv", FileOptions()), access))
         moving.content = moving.content.replace(b"81", b"82")
         examples.carry_on(journal, examples.begin(journal, shown), access)
         assert [sandbox.credentials()[known]["code"] for known, *_ in lines] == [code for _, code, _ in lines]
@@ -112,7 +112,7 @@ def test_a_file_that_changes_after_the_preview_is_sent_as_it_was_shown(tmp_path:
 def test_a_file_that_changes_between_the_check_and_the_preview_is_refused() -> None:
     with start(SandboxOptions()) as sandbox:
         moving = Moving(csv_bytes(examples.wishes(examples.code_credentials(sandbox, 5))))
-        checked = workflow.check(moving, "g.csv", FileOptions())
+        checked = inspection.check(moving, "g.csv", FileOptions())
         moving.content = moving.content.replace(b"81", b"82")
         with pytest.raises(UnreadableFile) as caught:
             asyncio.run(workflow.preview(checked, examples.access_to(sandbox)))

@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seam_bulk import workflow
+from seam_bulk import inspection, workflow
 from seam_bulk.checking.file_options import FileOptions, parse_rows
 from seam_bulk.planning.credentials import instant
 from seam_bulk.planning.outcomes import Result
@@ -86,7 +86,7 @@ def test_every_row_ends_with_one_result_that_the_sandbox_does_not_contradict(
     options = FileOptions(rows=parse_rows(chosen) if chosen else None)
     with at_work() as (sandbox, journal, access, _):
         before = sandbox.credentials()
-        checked = workflow.check(examples.csv_bytes(lines), "g.csv", options)
+        checked = inspection.check(examples.csv_bytes(lines), "g.csv", options)
         run = examples.begin(journal, preview_of(checked, access), ZEROS, verify=verify, concurrency=3)
         sandbox.set_faults(*going_wrong)
         ran = examples.carry_on(journal, run, access)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from seam_bulk import workflow
+from seam_bulk import inspection
 from seam_bulk.checking.file_options import FileOptions
 from seam_bulk.clock import find_timezone
 from seam_bulk.planning.outcomes import Result
@@ -31,9 +31,9 @@ def test_every_problem_is_explained_with_its_weight(page: Page) -> None:
 
 def test_the_examples_are_read_as_help_says() -> None:
     options = FileOptions(timezone=find_timezone("Europe/Berlin"))
-    whole = workflow.check(examples.csv_bytes(help_words.EXAMPLE, help_words.EXAMPLE_HEADERS), "guests.csv", options)
+    whole = inspection.check(examples.csv_bytes(help_words.EXAMPLE, help_words.EXAMPLE_HEADERS), "guests.csv", options)
     assert [row.status for row in whole.rows] == ["ready"] * len(help_words.EXAMPLE), whole.problems
     dates = [written for written, _ in help_words.EXAMPLE_OF_DATES]
     rows = [[examples.uuid(at), "", date] for at, date in enumerate(dates)]
-    checked = workflow.check(examples.csv_bytes(rows), "guests.csv", options)
+    checked = inspection.check(examples.csv_bytes(rows), "guests.csv", options)
     assert [row.status for row in checked.rows] == ["ready"] * len(dates), checked.problems
