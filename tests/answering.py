@@ -31,7 +31,7 @@ Answerer = Callable[[str, dict[str, Any]], Said]
 
 @dataclass
 class Server:
-    """Where it listens, and what it was asked: route, body and headers."""
+    """Where it listens, and what it was asked: route, body and headers, `:connection` among them."""
 
     endpoint: str
     asked: list[tuple[str, dict[str, Any], dict[str, str]]]
@@ -53,7 +53,8 @@ def answering(answer: Answerer, secure: ssl.SSLContext | None = None) -> Iterato
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["content-length"])))
             route = self.path.removeprefix("/acs/credentials/").removeprefix("/").replace("workspaces/get", "workspace")
-            asked.append((route, body, {name.lower(): value for name, value in self.headers.items()}))
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            asked.append((route, body, headers | {":connection": str(self.client_address[1])}))
             said = answer(route, body)
             content = said.body if isinstance(said.body, bytes) else json.dumps(said.body).encode()
             self.send_response_only(said.status)

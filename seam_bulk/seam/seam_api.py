@@ -31,6 +31,7 @@ _BARREN_PAGES = 20
 """Pages in a row without a credential not listed before, after which a list counts as endless."""
 
 _AS_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_LIST = "/acs/credentials/list"
 
 
 async def _go() -> bool:
@@ -100,7 +101,7 @@ class SeamApi:
                 barren = 0 if known.learn(c.acs_credential_id for c in page.credentials) else barren + 1
                 yield page
                 if barren > _BARREN_PAGES:
-                    raise _unlike_seam("/acs/credentials/list")
+                    raise _unlike_seam(_LIST)
         finally:
             if coming:
                 coming.cancel()
@@ -114,7 +115,7 @@ class SeamApi:
 
     async def _list(self, cursor: str) -> dict[str, Any]:
         body: dict[str, Any] = {"limit": PAGE}
-        return await self._read("/acs/credentials/list", body | {"page_cursor": cursor} if cursor else body)
+        return await self._read(_LIST, body | {"page_cursor": cursor} if cursor else body)
 
     async def credential(self, acs_credential_id: str) -> Credential | None:
         """One live credential; None where Seam does not know the id.
@@ -183,7 +184,7 @@ class SeamApi:
         loop = asyncio.get_running_loop()
         began = loop.time()
         try:
-            answer = await self._http.post(route, _AS_JSON.encode(body).encode())
+            answer = await self._http.post(route, _AS_JSON.encode(body).encode(), long=route == _LIST)
         except (httpx.HTTPError, OSError) as fault:
             return no_reply(fault)
         reply, now = reply_to(answer, [body.get("code"), self.access.key]), loop.time()
@@ -265,7 +266,7 @@ class _Known:
 def _listed(answer: Mapping[str, Any]) -> list[Credential]:
     listed = answer.get("acs_credentials")
     if not isinstance(listed, list):
-        raise _unlike_seam("/acs/credentials/list")
+        raise _unlike_seam(_LIST)
     return [credentials.from_json(c) for c in listed if isinstance(c, dict)]
 
 

@@ -36,23 +36,26 @@ class _Wire(Protocol):
 class OneConnectionEach:
     """Wires to Seam of one connection each, handed out last in first out: connections of our own, httpx's by a proxy.
 
-    All share one SSLContext, 24 ms each otherwise. `headers` go with every request.
+    All share one SSLContext, 24 ms each otherwise. `headers` go with every request. Long answers keep to wires that
+    have carried one: a connection that is used to them brings the next in fewer round trips, and needs room for it.
     """
 
     def __init__(self, endpoint: str, width: int, headers: Mapping[str, str]) -> None:
         self._make = _wire_maker(endpoint, {**headers, "content-type": "application/json"})
         self._idle: list[_Wire] = []
+        self._idle_long: list[_Wire] = []
         self._all: list[_Wire] = []
         self._free = asyncio.Semaphore(width)
 
-    async def post(self, route: str, body: bytes) -> HttpAnswer:
+    async def post(self, route: str, body: bytes, *, long: bool = False) -> HttpAnswer:
         """The answer to the JSON, wholly read; waits where every connection is in use. Trouble is one of httpx's."""
+        fitting = [self._idle_long, self._idle] if long else [self._idle]
         async with self._free:
-            wire = self._idle.pop() if self._idle else self._add()
+            wire = next((wires.pop() for wires in fitting if wires), None) or self._add()
             try:
                 return await wire.post(route, body)
             finally:
-                self._idle.append(wire)
+                fitting[0].append(wire)
 
     def _add(self) -> _Wire:
         wire = self._make()

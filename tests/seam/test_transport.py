@@ -194,6 +194,26 @@ def test_as_many_connections_are_opened_as_are_in_use_at_once() -> None:
         assert len(server.asked) == 17
 
 
+def test_long_answers_keep_to_the_connections_that_have_carried_one() -> None:
+    waves = [["get"], ["list"], ["get"] * 4, ["list", "get", "get"], ["list", "list"], ["get"] * 4]
+    with answering(lambda route, body: Said({})) as server:
+
+        async def go() -> None:
+            wires = OneConnectionEach(server.endpoint, 4, {})
+            for wave in waves:
+                calls = (wires.post(f"/acs/credentials/{each}", b"{}", long=each == "list") for each in wave)
+                await asyncio.gather(*calls)
+            await wires.aclose()
+
+        asyncio.run(asyncio.wait_for(go(), 20))
+        carried = [(headers[":connection"], route) for route, _, headers in server.asked]
+    first = carried[0][0]
+    assert carried[1] == (first, "list")  # no connection is made where one is idle
+    assert {route for connection, route in carried[2:] if connection == first} == {"list"}
+    assert len({connection for connection, route in carried if route == "list"}) == 2  # no more at once
+    assert len({connection for connection, _ in carried}) <= 6
+
+
 def test_a_connection_that_broke_is_used_no_more_and_the_next_request_gets_through() -> None:
     broken = iter([True, False, False])
 
