@@ -107,7 +107,7 @@ class PretendedWire:
         self._limit = limit
         self.refused = 0
 
-    async def post(self, *_: object) -> HttpAnswer:
+    async def post(self, *_: object, long: bool = False) -> HttpAnswer:  # noqa: ARG002  all answers are short here
         """Yes, or not now."""
         wait = self._limit.wait(asyncio.get_running_loop().time())
         await asyncio.sleep(LATENCY)

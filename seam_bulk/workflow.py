@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import aclosing, contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -16,6 +16,7 @@ from seam_bulk.checking.checks import Check
 from seam_bulk.checking.rows import WalkedRows
 from seam_bulk.errors import JournalError, KeyRefused, Refused, RunStopped
 from seam_bulk.planning import order
+from seam_bulk.planning.blocks import blocks
 from seam_bulk.planning.credentials import Workspace
 from seam_bulk.planning.live import LiveInMemory
 from seam_bulk.planning.plan import Plan, make_plan
@@ -90,10 +91,20 @@ async def preview(
             ids = (row.acs_credential_id for row in rows if row.acs_credential_id and row.status != "skipped")
             live = LiveInMemory(await snapshot(api, ids, everything=has_codes, width=width))
         plan = plan_of(live, workspace, now=now())
-        if isinstance(live, Shelf) and (more := await ask_all(api, plan.unknown_ids(), width)):
-            live.update(more.values())  # of what the lists did not tell
+        if isinstance(live, Shelf) and await _ask_for(api, plan.unknown_ids(), live, width):
+            del plan  # what it has on disk goes before the next one comes
             plan = plan_of(live, workspace, now=now())
     return Preview(checked.facts, access.place, order.told(plan))
+
+
+async def _ask_for(api: SeamApi, ids: Iterable[str], live: Shelf, width: int) -> bool:
+    """Put on the shelf what single gets say of these ids, which stood on no list; whether they said anything."""
+    is_any = False
+    for some in blocks(ids):
+        found = await ask_all(api, dict.fromkeys(some), width)
+        live.update(found.values())
+        is_any = is_any or bool(found)
+    return is_any
 
 
 def refuse_unfit(shown: Preview, consent: Consent) -> None:

@@ -53,7 +53,7 @@ def plan(planned: Plan, zone: tzinfo | None, *, show_codes: bool) -> None:
     workspace = planned.workspace
     kind = "a sandbox" if workspace.is_sandbox else "production, these are the codes of real doors"
     printing.line(f"Workspace: {workspace.name or workspace.workspace_id}; {kind}")
-    problems((p for row in planned.rows for p in row.problems), sum(len(row.problems) for row in planned.rows))
+    problems((p for row in planned.rows for p in row.problems), planned.summed().problems)
     changes(planned.changes, zone, show_codes=show_codes)
     counts = {("to change" if name == Decision.CHANGE else name): n for name, n in planned.counts().items()}
     printing.line(_counted({"rows": len(planned.rows)} | counts, "rows"))

@@ -16,13 +16,10 @@ def key_of(value: Hashable) -> int:
 
 
 class KeyIndex:
-    """The `keys` in their order, and beside each the place that was given with it; its length is how many."""
+    """The `keys` in their order, and beside each the place that was given with it."""
 
     def __init__(self, keys: array[int], places: array[int]) -> None:
         self.keys, self.places = (_sorted if len(keys) < _MANY else _sorted_by_numpy)(keys, places)
-
-    def __len__(self) -> int:
-        return len(self.keys)
 
     def spots(self, key: int) -> range:
         """Where that key is found here; those of equal keys follow one another as they were given."""

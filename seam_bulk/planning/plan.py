@@ -31,7 +31,8 @@ class Plan:
     sums: Sums | None = field(default=None, compare=False, repr=False)
     """Where the rows were summed up as they were planned."""
     unknown: array[int] = field(default_factory=lambda: array("I"), compare=False, repr=False)
-    """The positions of the rows whose credential was not among the live ones, but for those that are skipped."""
+    """The positions of the rows whose credential was not among the live ones, but for those that are skipped or repeat
+    another one."""
 
     @property
     def changes(self) -> Sequence[PlannedRow]:
@@ -94,7 +95,7 @@ def make_plan(  # noqa: PLR0913, PLR0917  a plan depends on that much
         for block in blocks(mended):
             found = live.several([each.acs_credential_id for each in block])
             for checked, known, position in zip(block, found, positions, strict=False):
-                if known is None and checked.acs_credential_id and checked.status != "skipped":
+                if known is None and checked.acs_credential_id and checked.status not in ("skipped", "repeated"):
                     unknown.append(position)
                 yield sums.note(_plan_row(checked, known, workspace, headers, live.holders, length), position)
 

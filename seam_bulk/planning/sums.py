@@ -43,6 +43,7 @@ class Sums:
 
     def __init__(self, rows: Iterable[PlannedRow] = ()) -> None:
         self.decisions: Counter[Decision] = Counter()
+        self.problems = 0
         self.positions, self.keys = array("I"), array("I")
         self.moves = Moves()
         self._zeros = 0
@@ -53,6 +54,7 @@ class Sums:
     def note(self, row: PlannedRow, position: int) -> PlannedRow:
         """The same row, taken into account; it stands at that position."""
         self.decisions[row.decision] += 1
+        self.problems += len(row.problems)
         if row.decision is Decision.CHANGE:
             self.positions.append(position)
             self.keys.append(key_of(row.acs_credential_id))

@@ -1,4 +1,4 @@
-"""The changes of a run that are still to be made, in the file's order; kept in memory where they are few."""
+"""The changes of a run that are still to be made, in the file's order."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ class OpenChanges:
     """The rows of a run without a final outcome, as the journal held them at first, and the changes among them.
 
     A change is known by its place among the changes; `sums` is what all rows come to together. `begun_with` is the plan
-    of a run of which nothing was sent yet, where it is at hand: rows taken from there need not be read and opened.
+    of a run of which nothing was sent yet, where it is at hand: then the journal need not be gone through at first, nor
+    read at all where that plan is in memory.
     """
 
     def __init__(self, journal: Journal, run: str, begun_with: Plan | None = None) -> None:

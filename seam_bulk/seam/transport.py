@@ -20,6 +20,9 @@ _LONGEST_ANSWER = 30.0
 
 _LONGEST_CONNECT = 10.0
 
+_LONGEST_IDLE = 50.0
+"""Seconds: servers, and what stands between, tend to end a connection that was idle for a minute, not always aloud."""
+
 
 class _Wire(Protocol):
     """One connection at a time to Seam, made when first needed and anew where it has ended."""
@@ -37,7 +40,8 @@ class OneConnectionEach:
     """Wires to Seam of one connection each, handed out last in first out: connections of our own, httpx's by a proxy.
 
     All share one SSLContext, 24 ms each otherwise. `headers` go with every request. Long answers keep to wires that
-    have carried one: a connection that is used to them brings the next in fewer round trips, and needs room for it.
+    have carried one: a connection that is used to them brings the next in fewer round trips, and needs room for it. No
+    more than `width` are in use at once; as many as long answers were under way at once may stand open beside these.
     """
 
     def __init__(self, endpoint: str, width: int, headers: Mapping[str, str]) -> None:
@@ -78,14 +82,25 @@ class _Direct:
         lines = {"host": endpoint.netloc.decode(), **headers}
         self._lines = "".join(f"{name}: {value}\r\n" for name, value in lines.items()).encode("latin-1")
         self._connection: HttpConnection | None = None
+        self._used_at = 0.0
 
     async def post(self, route: str, body: bytes) -> HttpAnswer:
         """As `_Wire` has it."""
-        if self._connection is None or not self._connection.is_usable:
-            self._connection = await HttpConnection.to(self._endpoint, self._tls, _LONGEST_CONNECT)
+        connection = await self._usable()
         head = b"POST %b%b HTTP/1.1\r\n%bcontent-length: %d\r\n\r\n"
         request = head % (self._base, route.encode(), self._lines, len(body)) + body
-        return await self._connection.exchange(request, _LONGEST_ANSWER)
+        answer = await connection.exchange(request, _LONGEST_ANSWER)
+        self._used_at = asyncio.get_running_loop().time()
+        return answer
+
+    async def _usable(self) -> HttpConnection:
+        """The connection, made anew where it has ended or might have."""
+        known = self._connection
+        if known and known.is_usable and asyncio.get_running_loop().time() - self._used_at < _LONGEST_IDLE:
+            return known
+        await self.aclose()
+        self._connection = await HttpConnection.to(self._endpoint, self._tls, _LONGEST_CONNECT)
+        return self._connection
 
     async def aclose(self) -> None:
         """As `_Wire` has it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import sqlite3
+import weakref
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -20,6 +21,7 @@ class Scratch:
 
         self._cipher = AESGCM(secrets.token_bytes(32))
         self._db = sqlite3.connect("", isolation_level=None)  # SQLite's way to ask for such a file
+        weakref.finalize(self, self._db.close)  # a connection knows itself, so that it would stay for the collector
         self._db.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
         self._db.executescript(tables)
 
@@ -39,10 +41,6 @@ class Scratch:
             self._db.execute("COMMIT")
         except sqlite3.Error as error:
             raise _unusable(error) from None
-
-    def first(self, query: str, *values: Any) -> Any:
-        """The first row that a query finds; None where it finds none."""
-        return next(self.all(query, *values), None)
 
     def all(self, query: str, *values: Any) -> Iterator[Any]:
         """The rows that a query finds, as they come."""

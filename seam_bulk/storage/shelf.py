@@ -81,7 +81,7 @@ class _Catalogue:
 
 
 def _opened(text: bytes) -> Credential:
-    *texts, starts_at, ends_at, warnings, errors, synced, synced_at = from_json(text)
+    *texts, starts_at, ends_at, warnings, errors, synced, synced_at = from_json(text, cache_strings="none")
     moments = instant(starts_at), instant(ends_at)
     return Credential._make((*texts, *moments, tuple(warnings), tuple(errors), synced, instant(synced_at)))
 

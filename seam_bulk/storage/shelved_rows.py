@@ -24,28 +24,29 @@ class ShelvedRows(Walked[PlannedRow]):
     """The same rows, a block of them in memory at a time; UsageError where the disk has no room for the others."""
 
     def __init__(self, rows: Iterable[PlannedRow]) -> None:
-        self._kept, count = Scratch(_TABLE), 0
+        kept, count = Scratch(_TABLE), 0
         for block in blocks(rows):
-            line = count, _suggests_codes(block), self._kept.close(_encoded(block).encode(), count)
-            self._kept.put("INSERT INTO blocks VALUES (?, ?, ?)", [line])
+            line = count, _suggests_codes(block), kept.close(_encoded(block).encode(), count)
+            kept.put("INSERT INTO blocks VALUES (?, ?, ?)", [line])
             count += len(block)
-        super().__init__(self._rows, count)
-
-    def _rows(self) -> Iterator[PlannedRow]:
-        return (row for text, _ in self._texts() for row in _decoded(text))
+        self._kept = kept
+        # No method of its own: it would know itself, and the file would stay until the collector comes by.
+        super().__init__(lambda: (row for text, _ in _texts(kept) for row in _decoded(text)), count)
 
     def signed(self) -> Iterator[bytes]:
         """As `signed_texts`; what lies on disk is that already where no code was suggested."""
-        return (_signed(_decoded(text)) if suggests else text for text, suggests in self._texts())
-
-    def _texts(self) -> Iterator[tuple[bytes, bool]]:
-        for first, suggests, closed in self._kept.all("SELECT first, suggests, closed FROM blocks ORDER BY first"):
-            yield self._kept.open(closed, first), bool(suggests)
+        return (_signed(_decoded(text)) if suggests else text for text, suggests in _texts(self._kept))
 
 
 def signed_texts(rows: Sequence[PlannedRow]) -> Iterator[bytes]:
     """All that is in these rows, suggested codes masked, as JSON for a checksum; the same texts whatever keeps them."""
     return rows.signed() if isinstance(rows, ShelvedRows) else map(_signed, blocks(rows))
+
+
+def _texts(kept: Scratch) -> Iterator[tuple[bytes, bool]]:
+    """The blocks as they were laid down, and whether a code is suggested in each."""
+    for first, suggests, closed in kept.all("SELECT first, suggests, closed FROM blocks ORDER BY first"):
+        yield kept.open(closed, first), bool(suggests)
 
 
 def _signed(block: list[PlannedRow]) -> bytes:

@@ -18,7 +18,6 @@ def test_every_place_is_found_by_its_key_and_by_no_other(many: int, keys: list[i
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(key_index, "_MANY", many)
         index = KeyIndex(array("I", keys), array("I", range(first, first + len(keys))))
-    assert len(index) == len(keys)
     for key in {*keys, 3}:
         assert list(index.places_of(key)) == [first + at for at, each in enumerate(keys) if each == key]
         assert [index.keys[spot] for spot in index.spots(key)] == [key] * keys.count(key)
@@ -26,5 +25,5 @@ def test_every_place_is_found_by_its_key_and_by_no_other(many: int, keys: list[i
 
 @given(st.text(), st.text())
 def test_equal_values_have_one_key_that_takes_four_bytes(one: str, other: str) -> None:
-    assert key_of((one, other)) == key_of((str(one), str(other)))
-    array("I", [key_of(one)])
+    assert key_of((one, f"{one}{other}")) == key_of((one, one + other))
+    assert array("I", [key_of(one)]).itemsize == 4

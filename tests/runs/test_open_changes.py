@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from seam_bulk.runs import open_changes
 from seam_bulk.runs.open_changes import OpenChanges
 from seam_bulk.sandbox import start
+from seam_bulk.storage.shelved_rows import ShelvedRows
 from tests import examples
 
 
@@ -33,6 +35,24 @@ def test_what_is_taken_from_the_plan_is_what_the_journal_holds(
         read.sums.decisions,
         read.sums.dangers(shown.plan.workspace, examples.NOW, 1),
     )
+
+
+def test_of_a_plan_on_disk_the_journal_gives_the_rows_and_the_plan_says_which(tmp_path: Path) -> None:
+    with start() as sandbox:
+        journal, access = examples.open_journal(tmp_path), examples.access_to(sandbox)
+        lines = examples.wishes(examples.code_credentials(sandbox, 12))
+        lines[3][1:], lines[5][0] = ["", ""], examples.uuid(404)
+        shown = examples.preview(lines, access)
+        shown = replace(shown, plan=replace(shown.plan, rows=ShelvedRows(shown.plan.rows)))
+        run = examples.begin(journal, shown)
+        taken, read = OpenChanges(journal, run, shown.plan), OpenChanges(journal, run)
+        assert (list(taken), list(taken.rows())) == (list(read), list(read.rows()))
+        assert taken.at([4, 0]) == read.at([4, 0])
+        ran = examples.carry_on(journal, run, access, begun_with=shown.plan)
+        assert ran.counts["updated"] == len(taken)
+        wanted = {known: code for known, code, _ in lines if code}
+        held = sandbox.credentials()
+        assert all(held[known]["code"] == code for known, code in wanted.items() if known in held)
 
 
 def test_a_run_that_somebody_carried_on_first_is_taken_from_the_journal_not_from_its_plan(tmp_path: Path) -> None:

@@ -158,3 +158,10 @@ def test_half_a_character_reaches_no_file_and_no_database(raw: bytes) -> None:
     (reply,) = update(Said(raw, 400))
     assert reply.message.encode()
     assert reply.message.startswith("a")
+
+
+def test_no_value_of_an_answer_is_kept_for_the_next_one() -> None:
+    """A cache of the process would hold other people's codes long after the run."""
+    one, other = (reply_to(HttpAnswer(200, {}, b'{"code": "739184650"}'), []) for _ in range(2))
+    assert one.body == other.body
+    assert one.body["code"] is not other.body["code"]

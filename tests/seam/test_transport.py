@@ -16,6 +16,7 @@ import pytest
 import trustme
 
 from seam_bulk.errors import KeyRefused
+from seam_bulk.seam import transport
 from seam_bulk.seam.access import Access
 from seam_bulk.seam.seam_api import SeamApi, UnexpectedAnswer
 from seam_bulk.seam.transport import OneConnectionEach, proxy_for
@@ -212,6 +213,22 @@ def test_long_answers_keep_to_the_connections_that_have_carried_one() -> None:
     assert {route for connection, route in carried[2:] if connection == first} == {"list"}
     assert len({connection for connection, route in carried if route == "list"}) == 2  # no more at once
     assert len({connection for connection, _ in carried}) <= 6
+
+
+def test_a_connection_that_was_idle_for_long_is_made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    with answering(lambda route, body: Said({})) as server:
+
+        async def go() -> None:
+            wires = OneConnectionEach(server.endpoint, 1, {})
+            for longest in (50.0, 50.0, 0.0, 0.0):
+                monkeypatch.setattr(transport, "_LONGEST_IDLE", longest)
+                assert (await wires.post("/x", b"{}")).status == 200
+            await wires.aclose()
+
+        asyncio.run(asyncio.wait_for(go(), 20))
+        first, second, *later = (headers[":connection"] for _, _, headers in server.asked)
+    assert first == second
+    assert len({first, *later}) == 3
 
 
 def test_a_connection_that_broke_is_used_no_more_and_the_next_request_gets_through() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from datetime import UTC, datetime, timedelta, timezone
 
 from hypothesis import given
@@ -62,6 +63,18 @@ def test_rows_of_many_blocks_keep_their_order_also_in_two_walks_at_once() -> Non
     assert all(one == other == row for one, other, row in zip(shelved, shelved, some, strict=True))
     assert shelved[1233].after.code == "001233"
     assert list(shelved[499:502]) == some[499:502]
+
+
+def test_the_file_goes_with_the_last_who_knows_the_rows() -> None:
+    gc.disable()
+    try:
+        before, shelved = nameless(), ShelvedRows(change(n, own=("x" * 900,)) for n in range(20_000))
+        fresh = nameless() - before
+        assert fresh
+        del shelved
+        assert not nameless() & fresh
+    finally:
+        gc.enable()
 
 
 def test_no_code_is_in_the_file_of_the_rows_and_it_has_no_name() -> None:
