@@ -11,8 +11,9 @@ import pytest
 
 from seam_bulk.planning.planned_row import State
 from seam_bulk.seam.access import Access
+from seam_bulk.seam.http_connection import HttpAnswer
 from seam_bulk.seam.pacing import Answer
-from seam_bulk.seam.replies import Reply
+from seam_bulk.seam.replies import Reply, reply_to
 from seam_bulk.seam.seam_api import SeamApi
 from tests.answering import Said, answering
 from tests.examples import LATER, uuid
