@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Protocol
 
 from seam_bulk.planning.credentials import Credential
@@ -15,7 +16,7 @@ class Live(Protocol):
     def several(self, ids: Sequence[str]) -> list[Credential | None]:
         """What is known of each of these ids, in their order; None where nothing is."""
 
-    def holders(self, system: str, code: str) -> frozenset[str]:
+    def holders(self, system: str, code: str) -> AbstractSet[str]:
         """The ids that have this code in that access system."""
 
 
@@ -24,15 +25,15 @@ class LiveInMemory:
 
     def __init__(self, by_id: Mapping[str, Credential]) -> None:
         self._by_id = by_id
-        self._holders: defaultdict[tuple[str, str], frozenset[str]] = defaultdict(frozenset)
+        self._holders: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
         for known in by_id.values():
             if known.code is not None:
-                self._holders[known.acs_system_id, known.code] |= {known.acs_credential_id}
+                self._holders[known.acs_system_id, known.code].add(known.acs_credential_id)
 
     def several(self, ids: Sequence[str]) -> list[Credential | None]:
         """As `Live`."""
         return [self._by_id.get(each) for each in ids]
 
-    def holders(self, system: str, code: str) -> frozenset[str]:
+    def holders(self, system: str, code: str) -> AbstractSet[str]:
         """As `Live`."""
         return self._holders.get((system, code), frozenset())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import datetime
 
@@ -15,7 +16,7 @@ _CODES_PICKED_BY_PROVIDER = ("salto_ks", "latch")
 _WITHOUT_CODE = ("card", "mobile_key", "cloud_key")
 
 
-Holders = Callable[[str, str], frozenset[str]]
+Holders = Callable[[str, str], AbstractSet[str]]
 """The ids that have a code, given the access system and the code."""
 
 
