@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from array import array
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -20,19 +22,39 @@ from seam_bulk.storage.scratch import Scratch
 
 _TABLE = "CREATE TABLE blocks (first INTEGER PRIMARY KEY, suggests INTEGER NOT NULL, closed BLOB NOT NULL) STRICT"
 
+_EVERY = "SELECT first, suggests, closed FROM blocks ORDER BY first"
+_SOME = "SELECT first, closed FROM blocks WHERE first IN (SELECT value FROM json_each(?))"
+
+_FEW_OF_A_BLOCK = 100
+"""With fewer rows of each block than that, it is quicker to read each from the journal."""
+
 
 class ShelvedRows(Walked[PlannedRow]):
     """The same rows, a block of them in memory at a time; UsageError where the disk has no room for the others."""
 
     def __init__(self, rows: Iterable[PlannedRow]) -> None:
-        kept, count = Scratch(_TABLE), 0
+        kept, count, firsts = Scratch(_TABLE), 0, array("I")
         for block in blocks(rows):
             line = count, _suggests_codes(block), kept.close(_encoded(block).encode(), count)
             kept.put("INSERT INTO blocks VALUES (?, ?, ?)", [line])
+            firsts.append(count)
             count += len(block)
-        self._kept = kept
+        self._kept, self._firsts = kept, firsts
         # No method of its own: it would know itself, and the file would stay until the collector comes by.
         super().__init__(lambda: (row for text, _ in _texts(kept) for row in _decoded(text)), count)
+
+    def near(self, positions: Sequence[int]) -> list[PlannedRow] | None:
+        """The rows at these positions, in their order; None where they lie so far apart that most of what would be
+        read for them is not asked for.
+        """
+        places = [bisect_right(self._firsts, each) - 1 for each in positions]
+        chosen = sorted({self._firsts[each] for each in places})
+        if len(chosen) > 1 + len(positions) // _FEW_OF_A_BLOCK:
+            return None
+        found = self._kept.all(_SOME, json.dumps(chosen))
+        read = {first: _decoded(self._kept.open(closed, first)) for first, closed in found}
+        firsts = [self._firsts[each] for each in places]
+        return [read[first][at - first] for first, at in zip(firsts, positions, strict=True)]
 
     def signed(self) -> Iterator[bytes]:
         """As `signed_texts`; what lies on disk is that already where no code was suggested."""
@@ -46,7 +68,7 @@ def signed_texts(rows: Sequence[PlannedRow]) -> Iterator[bytes]:
 
 def _texts(kept: Scratch) -> Iterator[tuple[bytes, bool]]:
     """The blocks as they were laid down, and whether a code is suggested in each."""
-    for first, suggests, closed in kept.all("SELECT first, suggests, closed FROM blocks ORDER BY first"):
+    for first, suggests, closed in kept.all(_EVERY):
         yield kept.open(closed, first), bool(suggests)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from seam_bulk.planning import blocks
 from seam_bulk.runs import open_changes
 from seam_bulk.runs.open_changes import OpenChanges
 from seam_bulk.sandbox import start
@@ -37,22 +38,41 @@ def test_what_is_taken_from_the_plan_is_what_the_journal_holds(
     )
 
 
-def test_of_a_plan_on_disk_the_journal_gives_the_rows_and_the_plan_says_which(tmp_path: Path) -> None:
+@pytest.mark.parametrize("size", [500, 2], ids=["close together", "far apart"])
+def test_what_is_taken_from_a_plan_on_disk_is_what_the_journal_holds(
+    size: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(blocks, "_SIZE", size)
     with start() as sandbox:
         journal, access = examples.open_journal(tmp_path), examples.access_to(sandbox)
         lines = examples.wishes(examples.code_credentials(sandbox, 12))
         lines[3][1:], lines[5][0] = ["", ""], examples.uuid(404)
         shown = examples.preview(lines, access)
-        shown = replace(shown, plan=replace(shown.plan, rows=ShelvedRows(shown.plan.rows)))
+        shelved = ShelvedRows(shown.plan.rows)
+        shown = replace(shown, plan=replace(shown.plan, rows=shelved))
         run = examples.begin(journal, shown)
         taken, read = OpenChanges(journal, run, shown.plan), OpenChanges(journal, run)
         assert (list(taken), list(taken.rows())) == (list(read), list(read.rows()))
-        assert taken.at([4, 0]) == read.at([4, 0])
+        assert taken.at([4, 0, 8]) == read.at([4, 0, 8])
+        assert (shelved.near([4, 0, 8]) is None) == (size == 2)
         ran = examples.carry_on(journal, run, access, begun_with=shown.plan)
         assert ran.counts["updated"] == len(taken)
         wanted = {known: code for known, code, _ in lines if code}
         held = sandbox.credentials()
         assert all(held[known]["code"] == code for known, code in wanted.items() if known in held)
+
+
+def test_a_plan_on_disk_that_cannot_be_read_any_more_leaves_the_journal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with start() as sandbox:
+        journal, access = examples.open_journal(tmp_path), examples.access_to(sandbox)
+        shown = examples.preview(examples.wishes(examples.code_credentials(sandbox, 8)), access)
+        shelved = ShelvedRows(shown.plan.rows)
+        shown = replace(shown, plan=replace(shown.plan, rows=shelved))
+        run = examples.begin(journal, shown)
+        shelved._kept.put("DROP TABLE blocks", [()])
+        assert examples.carry_on(journal, run, access, begun_with=shown.plan).counts == {"updated": 8}
 
 
 def test_a_run_that_somebody_carried_on_first_is_taken_from_the_journal_not_from_its_plan(tmp_path: Path) -> None:

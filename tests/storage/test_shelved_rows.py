@@ -5,11 +5,14 @@ from __future__ import annotations
 import gc
 from datetime import UTC, datetime, timedelta, timezone
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from seam_bulk.planning import blocks
 from seam_bulk.planning.planned_row import Decision, PlannedRow, State
 from seam_bulk.problems import Problem, Severity
+from seam_bulk.storage import shelved_rows
 from seam_bulk.storage.shelved_rows import ShelvedRows
 from tests.examples import change
 from tests.planting import shown
@@ -63,6 +66,17 @@ def test_rows_of_many_blocks_keep_their_order_also_in_two_walks_at_once() -> Non
     assert all(one == other == row for one, other, row in zip(shelved, shelved, some, strict=True))
     assert shelved[1233].after.code == "001233"
     assert list(shelved[499:502]) == some[499:502]
+
+
+@given(st.lists(st.integers(0, 40), unique=True, max_size=20), st.sampled_from([2, 7, 500]), st.integers(1, 20))
+def test_rows_that_lie_close_together_are_taken_up_and_no_others(asked: list[int], size: int, few: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(blocks, "_SIZE", size)
+        patch.setattr(shelved_rows, "_FEW_OF_A_BLOCK", few)
+        some = [change(n, f"{n:06d}") for n in range(41)]
+        found = ShelvedRows(some).near(asked)
+        touched = len({at // size for at in asked})
+        assert found == ([some[at] for at in asked] if touched <= 1 + len(asked) // few else None)
 
 
 def test_the_file_goes_with_the_last_who_knows_the_rows() -> None:
