@@ -10,6 +10,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from pydantic_core import from_json
+
 from seam_bulk.documents import utc_text
 from seam_bulk.masking import MASK
 from seam_bulk.planning.blocks import blocks
@@ -96,7 +98,11 @@ _encoded = json.JSONEncoder(separators=(",", ":"), default=_plain).encode
 
 
 def _decoded(text: bytes) -> list[PlannedRow]:
-    return list(map(_row, json.loads(text)))
+    try:
+        lines = from_json(text, cache_strings="none")  # a cache of the process would keep codes
+    except ValueError:  # half a character, which the standard reader takes
+        lines = json.loads(text)
+    return list(map(_row, lines))
 
 
 def _row(values: list[Any]) -> PlannedRow:
