@@ -51,7 +51,7 @@ class ShelvedRows(Walked[PlannedRow]):
         """
         places = [bisect_right(self._firsts, each) - 1 for each in positions]
         chosen = sorted({self._firsts[each] for each in places})
-        if len(chosen) > 1 + len(positions) // _FEW_OF_A_BLOCK:
+        if len(chosen) * _FEW_OF_A_BLOCK > len(positions):
             return None
         found = self._kept.all(_SOME, json.dumps(chosen))
         read = {first: _decoded(self._kept.open(closed, first)) for first, closed in found}

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from seam_bulk.errors import UsageError
 from seam_bulk.planning import blocks
 from seam_bulk.runs import open_changes
 from seam_bulk.runs.open_changes import OpenChanges
 from seam_bulk.sandbox import start
+from seam_bulk.storage import shelved_rows
 from seam_bulk.storage.shelved_rows import ShelvedRows
 from tests import examples
 
@@ -43,6 +45,7 @@ def test_what_is_taken_from_a_plan_on_disk_is_what_the_journal_holds(
     size: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(blocks, "_SIZE", size)
+    monkeypatch.setattr(shelved_rows, "_FEW_OF_A_BLOCK", 2)
     with start() as sandbox:
         journal, access = examples.open_journal(tmp_path), examples.access_to(sandbox)
         lines = examples.wishes(examples.code_credentials(sandbox, 12))
@@ -65,6 +68,7 @@ def test_what_is_taken_from_a_plan_on_disk_is_what_the_journal_holds(
 def test_a_plan_on_disk_that_cannot_be_read_any_more_leaves_the_journal(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(shelved_rows, "_FEW_OF_A_BLOCK", 1)
     with start() as sandbox:
         journal, access = examples.open_journal(tmp_path), examples.access_to(sandbox)
         shown = examples.preview(examples.wishes(examples.code_credentials(sandbox, 8)), access)
@@ -72,6 +76,8 @@ def test_a_plan_on_disk_that_cannot_be_read_any_more_leaves_the_journal(
         shown = replace(shown, plan=replace(shown.plan, rows=shelved))
         run = examples.begin(journal, shown)
         shelved._kept.put("DROP TABLE blocks", [()])
+        with pytest.raises(UsageError):
+            shelved.near([0])
         assert examples.carry_on(journal, run, access, begun_with=shown.plan).counts == {"updated": 8}
 
 
