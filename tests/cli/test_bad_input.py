@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from seam_bulk import workflow
+from seam_bulk import inspection
 from seam_bulk.sandbox import Sandbox
 from tests import examples
 from tests.cli.conftest import Ran, RunVerb
@@ -159,7 +159,7 @@ def test_a_defect_of_ours_is_told_without_what_was_worked_on(
     def broken(*_: object, **__: object) -> None:
         raise ValueError("code 73914628")
 
-    monkeypatch.setattr(workflow, "check", broken)
+    monkeypatch.setattr(inspection, "check", broken)
     path = folder / "guests.csv"
     path.write_text(f"id,code\n{ID},73914628\n")
     ran = seam_bulk("check", path)
