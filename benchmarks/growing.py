@@ -18,6 +18,8 @@ Points = list[tuple[int, float, float, float]]
 _LINEAR = 0.15
 _SOON = 10_000
 """Rows up to which a run is over soon enough to be done several times."""
+_LATE = 100_000
+"""Rows up to which it is done twice."""
 _TELLING = 0.3
 """Seconds of the processor that a size has to take above starting, so that its cost a row says more than the noise."""
 
@@ -30,9 +32,9 @@ def section(page: Page, folder: Path, million: bool) -> None:
     series = {"check, CSV": checked, "apply, 0 ms, 64 wide": applied}
     page.section(
         "Growth",
-        f"Whole processes less what the same takes for ten rows; one process each, up to 10,000 rows the least of "
-        f"{page.rounds}. Growth is judged and drawn by the processor's time, which hangs less on what else the machine "
-        "does, from the first size that takes 0.3 s of it; the clock's stands beside it. "
+        f"Whole processes less what the same takes for ten rows: up to 10,000 rows the least of {page.rounds}, "
+        "up to 100,000 of two. Growth is judged and drawn by the processor's time, which hangs less on what else the "
+        "machine does, from the first size that takes 0.3 s of it; the clock's stands beside it. "
         + ("" if million else "Apply of a million rows is left to `python -m benchmarks --million`."),
     )
     page.table(
@@ -63,11 +65,15 @@ def _apply(folder: Path, rows: int) -> Took:
 def _points(do: Callable[[int], Took], sizes: list[int], rounds: int) -> Points:
     """What ten rows cost is what starting costs. Of what is soon over the least of several is taken: noise adds."""
     started = _least([do(10) for _ in range(rounds)])
-    taken = {rows: _least([do(rows) for _ in range(rounds if rows <= _SOON else 1)]) for rows in sizes}
+    taken = {rows: _least([do(rows) for _ in range(_times(rows, rounds))]) for rows in sizes}
     return [
         (rows, _each(took.busy - started.busy, rows), took.megabytes, _each(took.seconds - started.seconds, rows))
         for rows, took in taken.items()
     ]
+
+
+def _times(rows: int, rounds: int) -> int:
+    return rounds if rows <= _SOON else 2 if rows <= _LATE else 1
 
 
 def _least(taken: list[Took]) -> Took:
