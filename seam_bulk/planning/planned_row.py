@@ -33,9 +33,6 @@ class State(NamedTuple):
         return without(self, "code")
 
 
-_NOTHING = State()
-
-
 class PlannedRow(NamedTuple):
     """One row of the file and its decision. For a change, `after` holds only what is to change; None leaves it.
 
