@@ -30,9 +30,7 @@ class OpenChanges:
         self.run = run
         self._begun_with = begun_with
         self.sums = begun_with.summed() if begun_with else Sums()
-        self._kept: dict[int, JournalRow] | None = None
-        if not begun_with:
-            self._kept = self._noted()
+        self._kept = None if begun_with else self._noted()
 
     def _noted(self) -> dict[int, JournalRow] | None:
         """The rows of the journal by their positions, where they are few; all are summed up."""

@@ -40,7 +40,7 @@ async def worthwhile_pages(api: SeamApi, missing: Sized) -> AsyncGenerator[Page,
     them takes out of it what a page holds.
 
     A page is one call and so is a get, but nothing tells beforehand how many pages there are. A page that held nothing
-    wanted was read in vain; one that held much makes up for those before it. As soon as more were read in vain than are
+    wanted was read in vain; one that held much makes up for those before it. Once as many were read in vain as are
     missing, the rest is left to gets. That is never more than twice the calls of whichever way would have been shorter.
     """
     if len(missing) < 2:

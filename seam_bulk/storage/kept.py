@@ -20,9 +20,6 @@ _value_of = json.JSONDecoder().raw_decode
 
 _encoded = json.JSONEncoder(separators=(",", ":")).encode
 
-DECISIONS = {str(each): each for each in Decision}
-"""Half a microsecond less a row than asking the class."""
-
 
 def keep_row(row: PlannedRow, seal: Seal, place: str) -> dict[str, Any]:
     """The row as plain values; codes and the file's own cells are in `closed`, bound to the place where it is kept."""
@@ -45,7 +42,7 @@ def restore_row(kept: Mapping[str, Any], seal: Seal, place: str) -> PlannedRow:
     return PlannedRow(
         row=kept["row"],
         acs_credential_id=kept["acs_credential_id"],
-        decision=DECISIONS[kept["decision"]],
+        decision=Decision(kept["decision"]),
         before=State(code_before, instant(kept["ends_at_before"])),
         after=State(code_after, instant(kept["ends_at_after"])),
         name=kept["name"],

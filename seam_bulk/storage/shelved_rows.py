@@ -16,10 +16,9 @@ from seam_bulk.documents import utc_text
 from seam_bulk.masking import MASK
 from seam_bulk.planning.blocks import blocks
 from seam_bulk.planning.credentials import instant
-from seam_bulk.planning.planned_row import PlannedRow, State
+from seam_bulk.planning.planned_row import Decision, PlannedRow, State
 from seam_bulk.planning.walked import Walked
 from seam_bulk.problems import Problem, Severity
-from seam_bulk.storage.kept import DECISIONS
 from seam_bulk.storage.scratch import Scratch
 
 _TABLE = "CREATE TABLE blocks (first INTEGER PRIMARY KEY, suggests INTEGER NOT NULL, closed BLOB NOT NULL) STRICT"
@@ -110,7 +109,7 @@ def _row(values: list[Any]) -> PlannedRow:
     return PlannedRow(
         number,
         known,
-        DECISIONS[decision],
+        _DECISIONS[decision],
         _state(*before),
         _state(*after),
         name,
@@ -129,3 +128,7 @@ def _state(code: str | None, ends_at: str | None) -> State:
 def _problem(values: list[Any]) -> Problem:
     rule, message, hint, row, column, severity, suggestion, fixed = values
     return Problem(rule, message, hint, row, column, Severity(severity), suggestion, fixed)
+
+
+_DECISIONS = {str(each): each for each in Decision}
+"""Half a microsecond less a row than asking the class."""

@@ -209,6 +209,14 @@ def test_no_code_and_no_own_cell_is_readable_in_the_file(journal: Journal) -> No
         assert hidden.encode() not in content
 
 
+def test_a_decision_that_nobody_knows_is_a_sentence_not_a_defect(journal: Journal) -> None:
+    journal.add_run(head(), [change(1)])
+    with closing(sqlite3.connect(journal.path)) as db, db:
+        db.execute("UPDATE rows SET decision = 'perhaps'")
+    with pytest.raises(JournalError):
+        list(journal.rows(head().run))
+
+
 def test_the_journal_of_another_secret_is_not_opened_and_not_lost(tmp_path: Path, journal: Journal) -> None:
     journal.add_run(head(), ROWS)
     with closing(Journal(tmp_path / "home", Seal(b"2" * 32))) as other:
