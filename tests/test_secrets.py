@@ -34,9 +34,9 @@ KEY = "seam_test7Qx4_w9Kd83hfLs02mZpQ"
 WISHED = {n: f"8052{n:02d}713" for n in range(1, 13)}
 LIVE = {n: f"6041{n:02d}957" for n in range(1, 13)}
 OLD = {n: f"4930{n:02d}268" for n in range(1, 13)}
-TYPED_WRONG = ("7718x29934", "91827364550192837465", "55173824.5")
+TYPED_WRONG = ("77184630x29934157", "91827364550192837465", "55173824.5")
 REASSIGNED = "309218475"
-PLANTED = (KEY, *WISHED.values(), *LIVE.values(), *OLD.values(), *TYPED_WRONG, "7718", "29934", REASSIGNED)
+PLANTED = (KEY, *WISHED.values(), *LIVE.values(), *OLD.values(), *TYPED_WRONG, "77184630", "29934157", REASSIGNED)
 ENDS = "2035-01-31T22:59:59Z"
 
 

@@ -95,7 +95,8 @@ def report_table(
 
 
 def _clear_line(row: ReportedRow) -> Line:
-    return _line(row, str, row.name, row.own)
+    after = row.code_before if row.code_after is None else row.code_after
+    return _line(row, (row.code_before or "", after or "", row.code_now or ""), row.name, row.own)
 
 
 def _masking(facts: FileFacts) -> Callable[[ReportedRow], Line]:
@@ -104,33 +105,35 @@ def _masking(facts: FileFacts) -> Callable[[ReportedRow], Line]:
     is_any_hidden = any(hidden)
 
     def line(row: ReportedRow) -> Line:
-        name, own = row.name, row.own
+        name, own, before, after, now = row.name, row.own, row.code_before, row.code_after, row.code_now
         typed_code = row.source[typed] if 0 <= typed < len(row.source) else None
-        codes = {row.code_before, row.code_after, row.code_now, typed_code}
+        codes = {before, after, now, typed_code}
         if is_any_hidden or _may_hold("\0".join((name, *own)), codes):
-            name = scrub(name, (row.code_before, row.code_after, row.code_now))
+            name = scrub(name, (before, after, now))
             plain = {_plain(code) for code in codes if code and code.strip()}
             cells = zip(own, hidden, strict=True)
             own = tuple(MASK if cell.strip() and (hide or _plain(cell) in plain) else cell for cell, hide in cells)
-        return _line(row, mask, name, own)
+        return _line(row, (mask(before), mask(before if after is None else after), mask(now)), name, own)
 
     return line
 
 
-def _line(row: ReportedRow, show: Callable[[str], str], name: str, own: Iterable[str]) -> Line:
-    (number, acs_credential_id, decision, _, code_before, code_after, ends_before, ends_after, _, _, result, message,
-     code_now, ends_now, sync, warnings, error_type, http_status, attempts, request_id, finished_at) = row  # fmt: skip
+def _line(row: ReportedRow, codes: tuple[str, str, str], name: str, own: Iterable[str]) -> Line:
+    """The cells of a row; `codes` are those before, after and now as they are to be shown."""
+    (number, acs_credential_id, decision, _, _, code_after, ends_before, ends_after, _, _, result, message,
+     _, ends_now, sync, warnings, error_type, http_status, attempts, request_id, finished_at) = row  # fmt: skip
+    code_before, code_wanted, code_now = codes
     return [
         str(number),
         acs_credential_id,
         result,
         message,
         _CHANGED[code_after is not None, ends_after != ""] if decision == _CHANGE else "",
-        show(code_before or ""),
-        show((code_before if code_after is None else code_after) or ""),
+        code_before,
+        code_wanted,
         ends_before,
         ends_after or ends_before,
-        show(code_now or ""),
+        code_now,
         ends_now,
         sync,
         "; ".join(dict.fromkeys(warnings)) if warnings else "",

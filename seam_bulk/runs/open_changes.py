@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
 
-from seam_bulk.errors import UsageError
 from seam_bulk.planning.plan import Plan
 from seam_bulk.planning.planned_row import Decision, PlannedRow
 from seam_bulk.planning.sums import Sums
 from seam_bulk.storage.entries import JournalRow
 from seam_bulk.storage.journal import Journal
-from seam_bulk.storage.shelved_rows import ShelvedRows
 
 FEW = 20_000
 """As many rows are kept in memory; of more than that each is read from the journal when its turn comes."""
@@ -21,8 +18,7 @@ class OpenChanges:
     """The rows of a run without a final outcome, as the journal held them at first, and the changes among them.
 
     A change is known by its place among the changes; `sums` is what all rows come to together. `begun_with` is the plan
-    of a run of which nothing was sent yet, where it is at hand: then the journal need not be gone through at first, and
-    is read only where that plan is on disk and the rows that are asked for lie far apart in it.
+    of a run of which nothing was sent yet, where it is at hand: then the journal need not be gone through at first.
     """
 
     def __init__(self, journal: Journal, run: str, begun_with: Plan | None = None) -> None:
@@ -57,20 +53,9 @@ class OpenChanges:
     def at(self, places: Iterable[int]) -> list[JournalRow]:
         """The changes at these places, in their order."""
         positions = [self.sums.positions[at] for at in places]
-        if rows := self._planned(positions):
-            return [JournalRow(at, row, None, False, 0) for at, row in zip(positions, rows, strict=True)]
+        if self._begun_with and isinstance(rows := self._begun_with.rows, tuple):
+            return [JournalRow(at, rows[at], None, False, 0) for at in positions]
         found = self._kept
         if found is None:
             found = {row.position: row for row in self.journal.rows_at(self.run, positions)}
         return [found[at] for at in positions]
-
-    def _planned(self, positions: Sequence[int]) -> list[PlannedRow] | None:
-        """The rows at these positions from the plan at hand; None where there is none, or it is better not asked."""
-        if not self._begun_with:
-            return None
-        rows = self._begun_with.rows
-        if isinstance(rows, tuple):
-            return [rows[at] for at in positions]
-        with suppress(UsageError):  # what cannot be read there any more stands in the journal
-            return rows.near(positions) if isinstance(rows, ShelvedRows) else None
-        return None

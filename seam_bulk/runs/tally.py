@@ -69,7 +69,8 @@ class Tally:
     def settle(self, work: Work, settled: Verdict, known: Credential | None = None, final: bool = True) -> None:
         """Write what became of a row, for good or until it is read back."""
         outcome = outcome_of_work(work, settled, known, self.clock())
-        self._ledger.note(Settled(work.position, outcome, final))
+        as_wanted = outcome.now is not None and outcome.now.code == work.change.wanted.code
+        self._ledger.note(Settled(work.position, outcome, final, code_as_wanted=as_wanted))
         self.left -= final
         self._count(work, outcome.result)
 

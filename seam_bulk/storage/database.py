@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import secrets
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
 from seam_bulk.errors import JournalError
 
-SCHEMA = 2
+SCHEMA = 3
 
 _TABLES = """
 CREATE TABLE runs (
@@ -47,29 +47,46 @@ CREATE TABLE events (
 ALTER TABLE outcomes ADD COLUMN accepted_at TEXT;
 """
 
-_STEPS = {1: _TABLES, 2: _HISTORY}
+_IN_BLOCKS = """
+ALTER TABLE rows RENAME TO earlier_rows;
+ALTER TABLE outcomes RENAME TO earlier_outcomes;
+CREATE TABLE blocks (
+  run TEXT NOT NULL, first INTEGER NOT NULL, size INTEGER NOT NULL, decisions TEXT NOT NULL, closed BLOB NOT NULL,
+  PRIMARY KEY (run, first)
+) STRICT;
+CREATE TABLE outcomes (
+  run TEXT NOT NULL, position INTEGER NOT NULL, result TEXT NOT NULL, settled INTEGER NOT NULL,
+  attempts INTEGER NOT NULL, told TEXT NOT NULL, PRIMARY KEY (run, position)
+) STRICT, WITHOUT ROWID;
+"""
+"""The rows of a plan, some to a block; what became of each is one text beside what is asked for by itself."""
+
+_STEPS = {1: _TABLES, 2: _HISTORY, 3: _IN_BLOCKS}
 """What each schema adds to the one before it; a journal is brought up step by step, each wholly or not at all."""
 
+INSERT_RUN = f"INSERT INTO runs VALUES ({','.join('?' * 15)})"  # noqa: S608  only marks
+INSERT_BLOCK = "INSERT INTO blocks VALUES (?, ?, ?, ?, ?)"
 
-INSERT_ROW = f"INSERT INTO rows VALUES ({','.join('?' * 11)})"  # noqa: S608  only marks
-
-_COLUMNS = """
-r.position, r.row, r.acs_credential_id, r.decision, r.name, r.repeats, r.ends_at_before, r.ends_at_after, r.problems,
-r.closed, o.result, o.message, o.ends_at_now, o.sync, o.warnings, o.error_type, o.http_status, o.attempts,
-o.seam_request_id, o.finished_at, o.closed AS closed_now
+_IN_BLOCK = "run = b.run AND position >= b.first AND position < b.first + b.size"
+_BLOCKS = f"""
+SELECT b.first, b.closed, (SELECT group_concat(told) FROM outcomes WHERE {_IN_BLOCK}),
+  (SELECT group_concat(position) FROM intents WHERE {_IN_BLOCK})
+FROM blocks b WHERE b.run = ? AND %s ORDER BY b.first
+"""  # noqa: S608  texts of ours
+BLOCKS = _BLOCKS % "b.first >= ? AND b.first < ?"
+BLOCKS_AT = _BLOCKS % "b.first IN (SELECT value FROM json_each(?))"
+OPEN_BLOCKS = _BLOCKS % f"b.size > (SELECT count(*) FROM outcomes WHERE {_IN_BLOCK} AND settled)"  # noqa: S608  as above
+"""Blocks of a run, with what became of their rows and the position of each intent: those that begin from one position
+to before another, those that begin at some positions, and those of which not every row has its final outcome.
 """
-_INTENTS = "(SELECT count(*) FROM intents i WHERE i.run = r.run AND i.position = r.position)"
-_JOINED = "FROM rows r LEFT JOIN outcomes o USING (run, position) WHERE r.run = ?"
-_SELECT = f"SELECT {_COLUMNS}, o.accepted_at, o.settled, {_INTENTS} AS intents {_JOINED}"
-ROWS = f"{_SELECT} AND coalesce(o.settled, 0) <= ? AND r.row = coalesce(?, r.row) ORDER BY r.position"
-ROWS_AT = f"{_SELECT} AND r.position IN (SELECT value FROM json_each(?)) ORDER BY r.position"  # noqa: S608  texts of ours
-"""The rows of a run with what became of them: all or those still open, and those at some positions."""
 
-REPORTED = f"""
-SELECT {_COLUMNS}, CASE WHEN o.result IS NULL THEN {_INTENTS} END {_JOINED} AND r.position >= ? AND r.position < ?
-ORDER BY r.position
+DECISIONS = "SELECT decisions, count(*) FROM blocks WHERE run = ? GROUP BY decisions"
+RESULTS = "SELECT result, count(*) FROM outcomes WHERE run = ? GROUP BY result"
+IN_DOUBT = """
+SELECT count(DISTINCT position) FROM intents i WHERE run = ? AND NOT EXISTS
+  (SELECT 1 FROM outcomes o WHERE o.run = i.run AND o.position = i.position)
 """
-"""The same for a report, of the rows from a position to before another: intents count where nothing came of them."""
+"""How many rows of a run there are of each decision and of each result, and how many were sent and have none."""
 
 _OUTDATED = """
 DELETE FROM outcomes AS o WHERE run = ? AND attempts <
@@ -80,14 +97,17 @@ _VALUES = 900
 """Values for one statement; SQLite before 3.32 takes 999."""
 
 
-def open_database(path: Path) -> sqlite3.Connection:
-    """The database, made 0600 on first use; a file that is damaged is never taken for an empty one."""
+def open_database(path: Path, bring_up_rows: Callable[[sqlite3.Connection], None]) -> sqlite3.Connection:
+    """The database, made 0600 on first use; a file that is damaged is never taken for an empty one.
+
+    `bring_up_rows` puts the rows of earlier tables into those of today.
+    """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     leftover = path.with_name(f"{path.name}-wal").exists()
     if not path.exists():
         if leftover:  # commits of a journal that is gone; a new one would be mixed up with them
             raise damaged(path)
-        _make(path)
+        _make(path, bring_up_rows)
     with suppress(PermissionError):
         path.chmod(0o600)  # whatever a copy or a restored backup made of it
     db = _connected(path)
@@ -99,7 +119,7 @@ def open_database(path: Path) -> sqlite3.Connection:
         db.execute("PRAGMA secure_delete = ON")
         # A run of a million rows is one commit when it begins: without a limit the log stays that long for ever.
         db.execute("PRAGMA journal_size_limit = 67108864")
-        _bring_up(db)
+        _bring_up(db, bring_up_rows)
     except BaseException:
         db.close()
         raise
@@ -127,21 +147,21 @@ def drop_outdated(db: sqlite3.Connection, run: str, positions: Sequence[int]) ->
         db.execute(f"{_OUTDATED} AND position IN ({','.join('?' * len(some))})", (run, *some))
 
 
-def _make(path: Path) -> None:
+def _make(path: Path, bring_up_rows: Callable[[sqlite3.Connection], None]) -> None:
     """Make a journal without runs. It appears whole, by link: one without tables can only be a damaged one."""
     fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     os.close(os.open(fresh, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
     try:
         with closing(_connected(fresh)) as db:
             db.execute("PRAGMA synchronous = FULL")
-            _bring_up(db)
+            _bring_up(db, bring_up_rows)
         with suppress(FileExistsError):
             os.link(fresh, path)
     finally:
         fresh.unlink()
 
 
-def _bring_up(db: sqlite3.Connection) -> None:
+def _bring_up(db: sqlite3.Connection, bring_up_rows: Callable[[sqlite3.Connection], None]) -> None:
     """Bring a journal of an older schema up to this one; of two processes that try, the second finds it done."""
     while _version(db) < SCHEMA:
         db.execute("BEGIN IMMEDIATE")
@@ -149,6 +169,8 @@ def _bring_up(db: sqlite3.Connection) -> None:
             if (step := _version(db) + 1) <= SCHEMA:
                 for statement in filter(None, map(str.strip, _STEPS[step].split(";"))):
                     db.execute(statement)
+                if step == 3:
+                    bring_up_rows(db)
                 db.execute(f"PRAGMA user_version = {step}")
             db.execute("COMMIT")
         except BaseException:

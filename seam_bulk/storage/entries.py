@@ -52,11 +52,15 @@ class Withdrawn:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What became of a row of the run; `final` is false where a read-back may still change it."""
+    """What became of a row of the run; `final` is false where a read-back may still change it.
+
+    `code_as_wanted` tells that the code Seam holds now is known to be the one the row wants.
+    """
 
     position: int
     outcome: Outcome
     final: bool
+    code_as_wanted: bool = False
 
 
 Entry = Intent | Withdrawn | Settled

@@ -10,33 +10,32 @@ import json
 import sqlite3
 import sys
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from seam_bulk.documents import utc_text
 from seam_bulk.errors import JournalError, UsageError
 from seam_bulk.planning.blocks import blocks
-from seam_bulk.planning.credentials import Workspace, instant
 from seam_bulk.planning.outcomes import Result
-from seam_bulk.planning.planned_row import PlannedRow
+from seam_bulk.planning.planned_row import Decision, PlannedRow
 from seam_bulk.seal import Seal
-from seam_bulk.storage import database
+from seam_bulk.storage import database, run_heads
 from seam_bulk.storage.database import damaged, drop_outdated, open_database, put, unusable
+from seam_bulk.storage.earlier_rows import bring_up_rows
 from seam_bulk.storage.entries import Entry, Event, Intent, JournalRow, RunHead, Settled, Withdrawn
-from seam_bulk.storage.kept import (
-    close_secret,
-    keep_facts,
-    keep_problems,
-    restore_facts,
-    restore_outcome,
-    restore_row,
-)
-from seam_bulk.storage.reported import ReportedRow, reported_row
+from seam_bulk.storage.kept_outcome import kept_outcome
+from seam_bulk.storage.opened_block import OpenedBlock, kept_block
+from seam_bulk.storage.reported import ReportedRow
+from seam_bulk.storage.row_blocks import first_of
+from seam_bulk.storage.shelved_rows import blocks_of
 
-_MARKS = ",".join("?" * 15)
+T = TypeVar("T")
+
+_AT_ONCE = 50
 
 
 class Journal:
@@ -48,9 +47,11 @@ class Journal:
         self.seal = seal
         self._lock = threading.RLock()
         try:
-            self._db = open_database(self.path)
+            self._db = open_database(self.path, partial(bring_up_rows, seal=seal))
         except (sqlite3.Error, OSError) as error:
             raise unusable(self.path, error) from None
+        except ValueError:
+            raise _other_secret() from None
 
     def close(self) -> None:
         """Release the file; whatever was written is on disk already."""
@@ -59,9 +60,9 @@ class Journal:
     def add_run(self, head: RunHead, rows: Iterable[PlannedRow]) -> None:
         """Write a run and all its rows, wholly or not at all; nothing is sent by this."""
         with self._writing() as db:
-            db.execute(f"INSERT INTO runs VALUES ({_MARKS})", _head_values(head))  # noqa: S608  only marks
-            for block in blocks(enumerate(rows)):
-                db.executemany(database.INSERT_ROW, [self._row_values(head.run, at, row) for at, row in block])
+            db.execute(database.INSERT_RUN, run_heads.values_of(head))
+            for some in blocks(blocks_of(rows)):
+                db.executemany(database.INSERT_BLOCK, [kept_block(head.run, block, self.seal) for block in some])
 
     def write(self, run: str, entries: Sequence[Entry]) -> None:
         """Commit entries together; once this returns they outlast a power cut. An intent puts its row in doubt again,
@@ -69,7 +70,7 @@ class Journal:
         """
         intents = [(run, e.position, e.attempt, e.at.isoformat()) for e in entries if isinstance(e, Intent)]
         withdrawn = [(run, e.position, e.attempt) for e in entries if isinstance(e, Withdrawn)]
-        outcomes = [self._outcome_values(run, e) for e in entries if isinstance(e, Settled)]
+        outcomes = [kept_outcome(run, e, self.seal) for e in entries if isinstance(e, Settled)]
         with self._writing() as db:
             put(db, "intents", intents)
             put(db, "outcomes", outcomes)
@@ -78,7 +79,7 @@ class Journal:
 
     def set_state(self, run: str, state: str, at: datetime | None = None, because: str = "") -> None:
         """Say how a run stands; `because` is the sentence why it stopped."""
-        values = (state, _text(at), because, run)
+        values = (state, at.isoformat() if at else None, because, run)
         with self._writing() as db:
             db.execute("UPDATE runs SET state = ?, finished_at = ?, stopped_because = ? WHERE run = ?", values)
 
@@ -102,7 +103,7 @@ class Journal:
     def _heads(self, where: str, *values: str) -> list[RunHead]:
         rows = self._reading(f"SELECT * FROM runs WHERE {where} ORDER BY started_at DESC, run DESC", values)  # noqa: S608
         try:
-            return [_head(row) for row in rows]
+            return [run_heads.head_of(row) for row in rows]
         except (ValueError, KeyError, TypeError):
             raise damaged(self.path) from None
 
@@ -112,21 +113,31 @@ class Journal:
         With `still_open` those that have no final outcome (rows that are never sent have none): whoever carries the
         last few of many rows has not to read them all.
         """
-        for row in self._reading(database.ROWS, (run, int(not still_open), number)):
-            yield self._opened(run, row)
+
+        def wanted(block: OpenedBlock) -> Iterator[JournalRow]:
+            for position in block.positions:
+                if number in (None, block.number(position)) and not (still_open and block.is_final(position)):
+                    yield block.row(position)
+
+        if still_open:
+            return self._opened(run, database.OPEN_BLOCKS, (), wanted)
+        return self._opened(run, database.BLOCKS, (0, sys.maxsize), wanted)
 
     def rows_at(self, run: str, positions: Sequence[int]) -> Iterator[JournalRow]:
         """The rows of a run at these positions, with what became of them so far."""
-        for row in self._reading(database.ROWS_AT, (run, json.dumps(list(positions)))):
-            yield self._opened(run, row)
+        chosen = set(positions)
+        firsts = json.dumps(sorted({first_of(position) for position in chosen}))
+        return self._opened(
+            run, database.BLOCKS_AT, (firsts,), lambda block: map(block.row, chosen.intersection(block.positions))
+        )
 
     def reported_rows(self, run: str, first: int = 0, end: int = sys.maxsize) -> Iterator[ReportedRow]:
         """Every row of a run in the file's order, as a report needs it; or those from a position to before another."""
-        for row in self._reading(database.REPORTED, (run, first, end)):
-            try:
-                yield reported_row(row, self.seal, _place(run, row[0]))
-            except ValueError:
-                raise _other_secret() from None
+
+        def wanted(block: OpenedBlock) -> Iterator[ReportedRow]:
+            return (block.reported(position) for position in block.positions if first <= position < end)
+
+        return self._opened(run, database.BLOCKS, (first_of(first), end), wanted)
 
     def intents(self, run: str, position: int) -> list[Intent]:
         """Each time a row of a run was about to be sent, first to last."""
@@ -136,11 +147,18 @@ class Journal:
 
     def changes(self, run: str) -> int:
         """How many changes a run has in all, whatever became of them."""
-        return int(next(self._reading("SELECT count(*) FROM rows WHERE run = ? AND decision = 'change'", (run,)))[0])
+        return self._decisions(run)[Decision.CHANGE]
 
     def size(self, run: str) -> int:
         """How many rows a run has; they stand at the positions from 0 on."""
-        return int(next(self._reading("SELECT ifnull(max(position) + 1, 0) FROM rows WHERE run = ?", (run,)))[0])
+        return self._decisions(run).total()
+
+    def _decisions(self, run: str) -> Counter[str]:
+        """How many rows of a run there are of each decision."""
+        found = Counter[str]()
+        for decisions, count in self._reading(database.DECISIONS, (run,)):
+            found.update({decision: count * rows for decision, rows in json.loads(decisions).items()})
+        return found
 
     def is_touched(self, run: str) -> bool:
         """Whether anything of a run was sent, or has an outcome."""
@@ -149,15 +167,13 @@ class Journal:
 
     def counts(self, run: str) -> dict[str, int]:
         """How many rows have each result so far; rows of the run that wait are `not_attempted`."""
-        query = """
-            SELECT coalesce(o.result, CASE
-                WHEN r.decision <> 'change' THEN r.decision
-                WHEN EXISTS (SELECT 1 FROM intents i WHERE i.run = r.run AND i.position = r.position)
-                THEN 'unconfirmed' ELSE 'not_attempted' END) AS result, count(*)
-            FROM rows r LEFT JOIN outcomes o USING (run, position) WHERE r.run = ? GROUP BY 1
-        """
-        found = dict(self._reading(query, (run,)))
-        return {str(result): found[result] for result in Result if result in found}
+        found = self._decisions(run)
+        settled = dict(self._reading(database.RESULTS, (run,)))
+        (in_doubt,) = next(self._reading(database.IN_DOUBT, (run,)))
+        waiting = found.pop(Decision.CHANGE, 0) - sum(settled.values()) - in_doubt
+        found.update(settled | {Result.UNCONFIRMED: in_doubt + settled.get(Result.UNCONFIRMED, 0)})
+        found[Result.NOT_ATTEMPTED] += waiting
+        return {str(result): found[result] for result in Result if found[result]}
 
     def add_event(self, event: Event) -> None:
         """Write a line of a run's history; it outlasts the run."""
@@ -178,7 +194,7 @@ class Journal:
         JournalError `journal.in_use` where another process still reads pages that hold them.
         """
         with self._writing() as db:
-            for table in ("outcomes", "intents", "rows", "runs"):
+            for table in ("outcomes", "intents", "blocks", "runs"):
                 db.execute(f"DELETE FROM {table} WHERE run = ?", (run,))  # noqa: S608  names of ours
         with self._lock:
             try:
@@ -203,64 +219,30 @@ class Journal:
                 raise unusable(self.path, error) from None
 
     def _reading(self, query: str, values: Sequence[Any]) -> Iterator[Any]:
-        """The rows of a query, 200 at a time, so that a writer in another thread is never held up for long."""
+        """The lines of a query, some at a time, so that a writer in another thread is never held up for long."""
         try:
             with self._lock:
                 cursor = self._db.execute(query, values)
-                rows = cursor.fetchmany(200)
+                rows = cursor.fetchmany(_AT_ONCE)
             while rows:
                 yield from rows
                 with self._lock:
-                    rows = cursor.fetchmany(200)
+                    rows = cursor.fetchmany(_AT_ONCE)
         except sqlite3.Error as error:
             raise unusable(self.path, error) from None
 
-    def _row_values(self, run: str, position: int, row: PlannedRow) -> tuple[Any, ...]:
-        return (
-            run,
-            position,
-            row.row,
-            row.acs_credential_id,
-            row.decision,
-            row.name,
-            row.repeats,
-            utc_text(row.before.ends_at),
-            utc_text(row.after.ends_at),
-            json.dumps(keep_problems(row.problems)) if row.problems else "[]",
-            close_secret(row, self.seal, _place(run, position)),
-        )
-
-    def _outcome_values(self, run: str, settled: Settled) -> tuple[Any, ...]:
-        outcome = settled.outcome
-        now = outcome.now
-        return (
-            run,
-            settled.position,
-            outcome.result,
-            int(settled.final),
-            outcome.message,
-            _text(now.ends_at) if now else None,
-            outcome.sync,
-            json.dumps(outcome.warnings) if outcome.warnings else "[]",
-            outcome.error_type,
-            outcome.http_status,
-            outcome.attempts,
-            outcome.seam_request_id,
-            _text(outcome.finished_at),
-            self.seal.close(json.dumps(now.code), "now " + _place(run, settled.position)) if now else None,
-            _text(outcome.accepted_at),
-        )
-
-    def _opened(self, run: str, row: sqlite3.Row) -> JournalRow:
-        kept = dict(zip(row.keys(), row, strict=True))  # a third of what dict(row) takes
-        place = _place(run, kept["position"])
-        try:
-            kept["problems"] = json.loads(kept["problems"]) if kept["problems"] != "[]" else []
-            planned = restore_row(kept, self.seal, place)
-            outcome = restore_outcome(kept, self.seal, place) if kept["result"] is not None else None
-        except ValueError:
-            raise _other_secret() from None
-        return JournalRow(kept["position"], planned, outcome, bool(kept["settled"]), kept["intents"])
+    def _opened(
+        self, run: str, query: str, values: Sequence[Any], make: Callable[[OpenedBlock], Iterable[T]]
+    ) -> Iterator[T]:
+        """What is made of each block of a run that a query finds."""
+        for columns in self._reading(query, (run, *values)):
+            try:
+                made = list(make(OpenedBlock(run, columns, self.seal)))
+            except ValueError:
+                raise _other_secret() from None
+            except (TypeError, LookupError):
+                raise damaged(self.path) from None
+            yield from made
 
 
 def _other_secret() -> JournalError:
@@ -269,49 +251,3 @@ def _other_secret() -> JournalError:
         "The journal's codes cannot be opened: they were closed with another secret, or altered.",
         "Set SEAM_BULK_SECRET_KEY to the secret this run was begun with, or put secret.key back.",
     )
-
-
-def _head_values(head: RunHead) -> tuple[Any, ...]:
-    return (
-        head.run,
-        head.started_at.isoformat(),
-        _text(head.finished_at),
-        head.state,
-        head.stopped_because,
-        json.dumps(keep_facts(head.facts)),
-        head.checksum,
-        head.workspace.workspace_id,
-        head.workspace.name,
-        int(head.workspace.is_sandbox),
-        head.endpoint,
-        json.dumps(head.settings),
-        head.report_path,
-        head.started_by,
-        head.version,
-    )
-
-
-def _head(row: sqlite3.Row) -> RunHead:
-    return RunHead(
-        run=row["run"],
-        started_at=datetime.fromisoformat(row["started_at"]),
-        facts=restore_facts(json.loads(row["file"])),
-        checksum=row["checksum"],
-        workspace=Workspace(row["workspace_id"], row["workspace_name"], bool(row["is_sandbox"])),
-        endpoint=row["endpoint"],
-        settings=json.loads(row["settings"]),
-        started_by=row["started_by"],
-        version=row["version"],
-        state=row["state"],
-        finished_at=instant(row["finished_at"]),
-        stopped_because=row["stopped_because"] or "",
-        report_path=row["report_path"] or "",
-    )
-
-
-def _place(run: str, position: int) -> str:
-    return f"row {run} {position}"
-
-
-def _text(moment: datetime | None) -> str | None:
-    return moment.isoformat() if moment else None

@@ -10,7 +10,6 @@ from typing import Any
 from seam_bulk.checking.checks import FileFacts
 from seam_bulk.documents import problem_document, utc_text
 from seam_bulk.planning.credentials import instant
-from seam_bulk.planning.outcomes import Outcome, Result, Sync
 from seam_bulk.planning.planned_row import Decision, PlannedRow, State
 from seam_bulk.problems import Problem, Severity
 from seam_bulk.seal import Seal
@@ -54,24 +53,6 @@ def restore_row(kept: Mapping[str, Any], seal: Seal, place: str) -> PlannedRow:
     )
 
 
-def restore_outcome(kept: Mapping[str, Any], seal: Seal, place: str) -> Outcome:
-    """The outcome that was kept in the journal; ValueError as `restore_row`."""
-    closed = kept["closed_now"]
-    return Outcome(
-        result=Result(kept["result"]),
-        message=kept["message"],
-        now=None if closed is None else State(open_now(closed, seal, place), instant(kept["ends_at_now"])),
-        sync=Sync(kept["sync"]),
-        warnings=tuple(json.loads(kept["warnings"])) if kept["warnings"] != "[]" else (),
-        error_type=kept["error_type"],
-        http_status=kept["http_status"],
-        attempts=kept["attempts"],
-        seam_request_id=kept["seam_request_id"],
-        finished_at=instant(kept["finished_at"]),
-        accepted_at=instant(kept["accepted_at"]),
-    )
-
-
 def keep_problems(problems: Iterable[Problem]) -> list[dict[str, Any]]:
     """The problems as plain values, without what was suggested: it may be a code."""
     return [problem_document(replace(p, suggestion=None)) for p in problems]
@@ -95,13 +76,6 @@ def open_secret(closed: bytes, seal: Seal, place: str) -> list[Any]:
     opened: list[Any]
     opened, _ = _value_of(seal.open(closed, place))
     return opened
-
-
-def open_now(closed: bytes, seal: Seal, place: str) -> str | None:
-    """The code that Seam held when the outcome was kept; ValueError as `open_secret`."""
-    code: str | None
-    code, _ = _value_of(seal.open(closed, f"now {place}"))
-    return code
 
 
 def keep_facts(facts: FileFacts) -> dict[str, Any]:

@@ -22,7 +22,8 @@ from seam_bulk.planning.sums import Danger, DangerName, Sums
 from seam_bulk.seal import Seal
 from seam_bulk.spreadsheets.content import Content, as_content, head
 from seam_bulk.storage.kept import keep_facts, keep_row, restore_facts, restore_row
-from seam_bulk.storage.shelved_rows import signed_texts
+from seam_bulk.storage.row_blocks import signed
+from seam_bulk.storage.shelved_rows import blocks_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def _signed(preview: Preview) -> Iterator[bytes]:
     dangers = [(d.danger, d.message) for d in plan.dangers]
     place = (workspace.workspace_id, workspace.name, workspace.is_sandbox, preview.endpoint)
     yield json.dumps((PLAN, place, keep_facts(preview.facts), dangers), sort_keys=True).encode()
-    yield from signed_texts(plan.rows)
+    yield from map(signed, blocks_of(plan.rows))
 
 
 def write(path: Path, preview: Preview, seal: Seal) -> None:

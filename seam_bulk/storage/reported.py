@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from seam_bulk.documents import utc_text
-from seam_bulk.planning.credentials import instant
 from seam_bulk.planning.outcomes import Sync
 from seam_bulk.planning.planned_row import Decision, State
 from seam_bulk.problems import Severity
 from seam_bulk.seal import Seal
 from seam_bulk.storage.entries import outcome_by_decision
-from seam_bulk.storage.kept import open_now, open_secret, restore_problems
+from seam_bulk.storage.kept_outcome import KeptOutcome
+from seam_bulk.storage.row_blocks import problem_of
 
 _UNKNOWN = Sync.UNKNOWN.value
 
@@ -52,19 +50,22 @@ class ReportedRow(NamedTuple):
         return f"ReportedRow(row={self.row}, result={self.result!r})"  # the rest may be or hold a code
 
 
-def reported_row(columns: Sequence[Any], seal: Seal, place: str) -> ReportedRow:
-    """What a report needs of a row, from what `database.REPORTED` tells of it; ValueError as `restore_row`.
+def reported_row(values: Sequence[Any], kept: KeptOutcome | None, sends: int, seal: Seal, place: str) -> ReportedRow:
+    """What a report needs of a row, of its plain values, its outcome if it has one, and how often it was about to be
+    sent; ValueError as `KeptOutcome.code_now`.
 
-    Making values of a million rows takes longer than reading, opening and writing them.
+    To make a `PlannedRow` and an `Outcome` of each of a million rows takes longer than reading and writing them.
     """
-    (_, row, acs_credential_id, decision, name, repeats, ends_before, ends_after, problems, closed, result, message,
-     ends_now, sync, warnings, error_type, http_status, attempts, request_id, finished_at, closed_now,
-     intents) = columns  # fmt: skip
-    code_before, code_after, own, source, *_ = open_secret(closed, seal, place)
-    code_now = None if closed_now is None else open_now(closed_now, seal, place)
-    if result is None:
-        result, message, is_as_before, error_type, attempts = _decided(decision, intents, repeats, problems)
-        code_now, ends_now = (code_before, ends_before) if is_as_before else (None, None)
+    row, acs_credential_id, decision, before, after, name, problems, own, source, repeats, _ = values
+    (code_before, ends_before), (code_after, ends_after) = before, after
+    if is_as_before := kept is None:
+        kept, is_as_before = _decided(decision, sends, repeats, _hashable(problems))
+    _, _, result, message, now, sync, warnings, error_type, http_status, attempts, request_id, finished_at, _ = kept
+    if is_as_before:
+        code_now, ends_now = before
+    else:
+        code_now = kept.code_now(code_before if code_after is None else code_after, seal, place)
+        ends_now = now[1] if now else None
     return ReportedRow(
         row,
         acs_credential_id,
@@ -79,40 +80,39 @@ def reported_row(columns: Sequence[Any], seal: Seal, place: str) -> ReportedRow:
         result,
         message,
         code_now,
-        _utc(ends_now),
-        _UNKNOWN if closed_now is None else sync,
+        ends_now or "",
+        sync if now else _UNKNOWN,
         _warned(problems, warnings),
         error_type,
         http_status,
         attempts,
-        request_id or "",
-        _utc(finished_at),
+        request_id,
+        finished_at or "",
     )
 
 
 @lru_cache(maxsize=100)
-def _decided(decision: str, intents: int, repeats: int | None, problems: str) -> tuple[str, str, bool, str, int]:
-    """Of a row that has no outcome: result, message, whether Seam was seen to hold what it held before, error type and
-    attempts. Most such rows of a run say the same.
+def _decided(
+    decision: str, sends: int, repeats: int | None, problems: tuple[tuple[Any, ...], ...]
+) -> tuple[KeptOutcome, bool]:
+    """The outcome of a row for which none is kept, and whether Seam was seen to hold what it held before.
+
+    Most such rows of a run say the same.
     """
-    found = restore_problems(json.loads(problems))
-    told = outcome_by_decision(Decision(decision), intents, State(), repeats, found)
-    return told.result.value, told.message, told.now is not None, told.error_type, told.attempts
+    found = tuple(map(problem_of, problems))
+    told = outcome_by_decision(Decision(decision), sends, State(), repeats, found)
+    kept = KeptOutcome(0, 1, told.result.value, told.message, error_type=told.error_type, attempts=told.attempts)
+    return kept, told.now is not None
 
 
-def _utc(kept: str | None) -> str:
-    """An instant that is kept as text, as documents write it."""
-    if not kept:
-        return ""
-    if kept.endswith("+00:00"):
-        return kept[:-6] + "Z"
-    return kept if kept.endswith("Z") else utc_text(instant(kept)) or ""
+def _hashable(problems: Sequence[Sequence[Any]]) -> tuple[tuple[Any, ...], ...]:
+    """The values of problems without what is suggested: it may be a code, and what is remembered stays in memory."""
+    return tuple((*p[:6], None, p[7]) for p in problems)
 
 
-def _warned(problems: str, warnings: str | None) -> tuple[str, ...]:
+def _warned(problems: Sequence[Sequence[Any]], warnings: Sequence[str]) -> tuple[str, ...]:
     """The rules of the plan's warnings and of what was fixed, then what Seam warned of."""
-    if problems == "[]" and warnings in (None, "[]"):
-        return ()
-    found = [p for p in json.loads(problems) if "fixed" in p or p["severity"] == Severity.WARNING]
-    told = [f"{p['rule']} (fixed)" if "fixed" in p else p["rule"] for p in found]
-    return (*told, *json.loads(warnings or "[]"))
+    if not problems:
+        return tuple(warnings)
+    found = [p for p in map(problem_of, problems) if p.fixed or p.severity is Severity.WARNING]
+    return (*(f"{p.rule} (fixed)" if p.fixed else p.rule for p in found), *warnings)

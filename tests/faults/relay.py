@@ -49,11 +49,11 @@ class Relay:
 
     async def _close(self) -> None:
         self._server.close()
-        await asyncio.sleep(0.001)  # whoever was let in before is among the writers then
-        while self._writers:
+        # Whoever was let in is a task at once, and among the writers only some steps later.
+        while under_way := asyncio.all_tasks() - {asyncio.current_task()}:
             for writer in self._writers:
                 writer.transport.abort()
-            await asyncio.sleep(0.001)
+            await asyncio.wait(under_way, timeout=0.01)
 
     async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         ends = {writer}

@@ -143,9 +143,9 @@ def test_a_thread_may_ask_for_it_too(tmp_path: Path, journal: Journal, made_here
 def test_what_was_altered_is_told_once_and_leaves_no_report(
     tmp_path: Path, journal: Journal, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    journal.add_run(HEAD, [TELLING] * 4)
+    journal.add_run(HEAD, [TELLING] * 40)
     with journal._writing() as db:
-        db.execute("UPDATE rows SET closed = (SELECT closed FROM rows WHERE position = 0) WHERE position = 3")
+        db.execute("UPDATE blocks SET closed = (SELECT closed FROM blocks WHERE first = 0) WHERE first = 32")
     trouble = refused(tmp_path / "report.csv", journal)
     assert isinstance(trouble, JournalError)
     assert trouble.rule == "journal.other_secret"

@@ -7,12 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from seam_bulk.errors import UsageError
-from seam_bulk.planning import blocks
 from seam_bulk.runs import open_changes
 from seam_bulk.runs.open_changes import OpenChanges
 from seam_bulk.sandbox import start
-from seam_bulk.storage import shelved_rows
+from seam_bulk.storage import row_blocks
 from seam_bulk.storage.shelved_rows import ShelvedRows
 from tests import examples
 
@@ -44,8 +42,7 @@ def test_what_is_taken_from_the_plan_is_what_the_journal_holds(
 def test_what_is_taken_from_a_plan_on_disk_is_what_the_journal_holds(
     size: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(blocks, "_SIZE", size)
-    monkeypatch.setattr(shelved_rows, "_FEW_OF_A_BLOCK", 2)
+    monkeypatch.setattr(row_blocks, "SIZE", size)
     with start() as sandbox:
         journal, access = examples.open_journal(tmp_path), examples.access_to(sandbox)
         lines = examples.wishes(examples.code_credentials(sandbox, 12))
@@ -57,28 +54,11 @@ def test_what_is_taken_from_a_plan_on_disk_is_what_the_journal_holds(
         taken, read = OpenChanges(journal, run, shown.plan), OpenChanges(journal, run)
         assert (list(taken), list(taken.rows())) == (list(read), list(read.rows()))
         assert taken.at([4, 0, 8]) == read.at([4, 0, 8])
-        assert (shelved.near([4, 0, 8]) is None) == (size == 2)
         ran = examples.carry_on(journal, run, access, begun_with=shown.plan)
         assert ran.counts["updated"] == len(taken)
         wanted = {known: code for known, code, _ in lines if code}
         held = sandbox.credentials()
         assert all(held[known]["code"] == code for known, code in wanted.items() if known in held)
-
-
-def test_a_plan_on_disk_that_cannot_be_read_any_more_leaves_the_journal(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(shelved_rows, "_FEW_OF_A_BLOCK", 1)
-    with start() as sandbox:
-        journal, access = examples.open_journal(tmp_path), examples.access_to(sandbox)
-        shown = examples.preview(examples.wishes(examples.code_credentials(sandbox, 8)), access)
-        shelved = ShelvedRows(shown.plan.rows)
-        shown = replace(shown, plan=replace(shown.plan, rows=shelved))
-        run = examples.begin(journal, shown)
-        shelved._kept.put("DROP TABLE blocks", [()])
-        with pytest.raises(UsageError):
-            shelved.near([0])
-        assert examples.carry_on(journal, run, access, begun_with=shown.plan).counts == {"updated": 8}
 
 
 def test_a_run_that_somebody_carried_on_first_is_taken_from_the_journal_not_from_its_plan(tmp_path: Path) -> None:

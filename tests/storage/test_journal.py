@@ -24,6 +24,7 @@ from seam_bulk.seal import Seal
 from seam_bulk.storage.database import SCHEMA
 from seam_bulk.storage.entries import Event, Intent, RunHead, Settled, Withdrawn, outcome_of
 from seam_bulk.storage.journal import Journal
+from seam_bulk.storage.row_blocks import in_blocks
 from tests.examples import LATER, NOW, SANDBOX, change, facts
 
 SEAL = Seal(b"1" * 32)
@@ -204,15 +205,26 @@ def test_no_code_and_no_own_cell_is_readable_in_the_file(journal: Journal) -> No
     journal.add_run(head(), ROWS)
     journal.write(head().run, [Settled(0, OUTCOME, final=True)])
     content = b"".join(p.read_bytes() for p in files_of(journal))
-    assert ROWS[0].acs_credential_id.encode() in content
-    for hidden in ("738291", "738292", "846205", "Änne"):
+    assert head().run.encode() in content
+    for hidden in ("738291", "738292", "846205", "Änne", ROWS[0].acs_credential_id):
         assert hidden.encode() not in content
 
 
 def test_a_decision_that_nobody_knows_is_a_sentence_not_a_defect(journal: Journal) -> None:
     journal.add_run(head(), [change(1)])
+    text = next(in_blocks([change(1)])).text.decode().replace('"change"', '"perhaps"')
     with closing(sqlite3.connect(journal.path)) as db, db:
-        db.execute("UPDATE rows SET decision = 'perhaps'")
+        db.execute("UPDATE blocks SET closed = ?", (SEAL.close(text, f"block {head().run} 0"),))
+    with pytest.raises(JournalError):
+        list(journal.rows(head().run))
+
+
+@pytest.mark.parametrize("told", ["[0]", "[0,", "[]", '[0,1,"perhaps","",null,"unknown",[],"",null,1,"",null,null]'])
+def test_an_outcome_that_cannot_be_read_is_a_sentence_not_a_defect(journal: Journal, told: str) -> None:
+    journal.add_run(head(), ROWS)
+    journal.write(head().run, [Settled(0, OUTCOME, final=True)])
+    with closing(sqlite3.connect(journal.path)) as db, db:
+        db.execute("UPDATE outcomes SET told = ?", (told,))
     with pytest.raises(JournalError):
         list(journal.rows(head().run))
 
@@ -228,9 +240,19 @@ def test_the_journal_of_another_secret_is_not_opened_and_not_lost(tmp_path: Path
 
 
 def test_rows_that_changed_places_are_not_opened(journal: Journal) -> None:
-    journal.add_run(head(), ROWS)
+    journal.add_run(head(), [change(number) for number in range(40)])
     with closing(sqlite3.connect(journal.path)) as db, db:
-        db.execute("UPDATE rows SET closed = (SELECT closed FROM rows WHERE position = 0) WHERE position = 1")
+        db.execute("UPDATE blocks SET closed = (SELECT closed FROM blocks WHERE first = 0) WHERE first = 16")
+    with pytest.raises(JournalError):
+        list(journal.rows(head().run))
+
+
+def test_a_code_that_changed_places_is_not_opened(journal: Journal) -> None:
+    journal.add_run(head(), ROWS)
+    journal.write(head().run, [Settled(at, OUTCOME, final=True) for at in (0, 1)])
+    with closing(sqlite3.connect(journal.path)) as db, db:
+        (told,) = db.execute("SELECT told FROM outcomes WHERE position = 0").fetchone()
+        db.execute("UPDATE outcomes SET told = ? WHERE position = 1", (told.replace("[0,", "[1,", 1),))
     with pytest.raises(JournalError):
         list(journal.rows(head().run))
 
@@ -374,16 +396,51 @@ def test_a_closed_journal_is_one_sentence(tmp_path: Path) -> None:
         journal.heads()
 
 
+def an_earlier_journal(home: Path, more: str = "PRAGMA user_version = 2") -> None:
+    """One that was written by the last build of the second schema."""
+    with closing(sqlite3.connect(home / "journal.sqlite3")) as db:
+        db.executescript(Path(__file__).with_name("journal_of_schema_2.sql").read_text(encoding="utf-8") + more)
+
+
+def test_a_journal_of_the_second_schema_is_brought_up(tmp_path: Path) -> None:
+    an_earlier_journal(tmp_path)
+    with closing(Journal(tmp_path, SEAL)) as journal:
+        first, second, third, *_ = rows = list(journal.rows(head().run))
+        assert tuple(row.planned for row in rows) == ROWS
+        assert first.outcome == replace(OUTCOME, result=Result.ADJUSTED, accepted_at=LATER)
+        assert third.outcome == replace(OUTCOME, result=Result.ACCEPTED, now=None)
+        assert [(row.final, row.attempts) for row in (first, second, third)] == [(True, 2), (False, 1), (False, 1)]
+        assert journal.counts(head().run) == {
+            "accepted": 1,
+            "adjusted": 1,
+            "unchanged": 1,
+            "repeated": 1,
+            "unconfirmed": 1,
+        }
+        assert [event.what for event in journal.events(head().run)] == ["begun"]
+        tables = {name for (name,) in journal._db.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+        assert tables == {"runs", "blocks", "intents", "outcomes", "events", "sqlite_sequence"}
+
+
 def test_a_journal_of_the_first_schema_is_brought_up(tmp_path: Path) -> None:
+    an_earlier_journal(
+        tmp_path, "DROP TABLE events; ALTER TABLE outcomes DROP COLUMN accepted_at; PRAGMA user_version = 1;"
+    )
     with closing(Journal(tmp_path, SEAL)) as journal:
-        journal.add_run(head(), ROWS)
-        journal.write(head().run, [Settled(0, OUTCOME, final=True)])
-    with closing(sqlite3.connect(tmp_path / "journal.sqlite3")) as db:
-        db.executescript("DROP TABLE events; ALTER TABLE outcomes DROP COLUMN accepted_at; PRAGMA user_version = 1;")
-    with closing(Journal(tmp_path, SEAL)) as journal:
-        assert next(journal.rows(head().run)).outcome == OUTCOME
+        assert next(journal.rows(head().run)).outcome == replace(OUTCOME, result=Result.ADJUSTED)
         journal.add_event(Event(head().run, NOW, "lena", "looked at"))
         assert [event.what for event in journal.events(head().run)] == ["looked at"]
+
+
+def test_an_earlier_journal_of_another_secret_waits_for_that_secret(tmp_path: Path) -> None:
+    an_earlier_journal(tmp_path)
+    with pytest.raises(JournalError) as caught:
+        Journal(tmp_path, Seal(b"2" * 32))
+    assert caught.value.rule == "journal.other_secret"
+    with closing(sqlite3.connect(tmp_path / "journal.sqlite3")) as db:
+        assert db.execute("PRAGMA user_version").fetchone() == (2,)
+    with closing(Journal(tmp_path, SEAL)) as journal:
+        assert tuple(row.planned for row in journal.rows(head().run)) == ROWS
 
 
 def test_history_outlasts_the_run_it_tells_of(journal: Journal) -> None:
@@ -398,7 +455,7 @@ def test_another_process_that_reads_on_is_told_of_when_a_run_is_forgotten(journa
     journal.add_run(head(), ROWS)
     with closing(sqlite3.connect(journal.path, isolation_level=None)) as reader:
         reader.execute("BEGIN")
-        reader.execute("SELECT * FROM rows").fetchone()
+        reader.execute("SELECT * FROM blocks").fetchone()
         journal._db.execute("PRAGMA busy_timeout = 50")
         with pytest.raises(JournalError) as told:
             journal.forget(head().run)

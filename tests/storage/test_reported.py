@@ -137,9 +137,9 @@ def test_a_reported_row_shows_no_code_of_itself(tmp_path: Path) -> None:
 def test_what_was_altered_is_not_reported(tmp_path: Path) -> None:
     """As for every other way of reading the journal."""
     with closing(Journal(tmp_path, SEAL)) as journal:
-        journal.add_run(HEAD, [change(1), change(2)])
+        journal.add_run(HEAD, [change(number) for number in range(20)])
         with journal._writing() as db:
-            db.execute("UPDATE rows SET closed = (SELECT closed FROM rows WHERE position = 0) WHERE position = 1")
+            db.execute("UPDATE blocks SET closed = (SELECT closed FROM blocks WHERE first = 0) WHERE first = 16")
         with pytest.raises(JournalError) as caught:
             list(journal.reported_rows(HEAD.run))
     assert caught.value.rule == "journal.other_secret"

@@ -5,15 +5,14 @@ from __future__ import annotations
 import gc
 from datetime import UTC, datetime, timedelta, timezone
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seam_bulk.planning import blocks
 from seam_bulk.planning.planned_row import Decision, PlannedRow, State
 from seam_bulk.problems import Problem, Severity
-from seam_bulk.storage import shelved_rows
-from seam_bulk.storage.shelved_rows import ShelvedRows
+from seam_bulk.storage import row_blocks
+from seam_bulk.storage.row_blocks import decoded, signed
+from seam_bulk.storage.shelved_rows import ShelvedRows, blocks_of
 from tests.examples import change
 from tests.planting import shown
 from tests.storage.test_shelf import nameless
@@ -68,15 +67,18 @@ def test_rows_of_many_blocks_keep_their_order_also_in_two_walks_at_once() -> Non
     assert list(shelved[499:502]) == some[499:502]
 
 
-@given(st.lists(st.integers(0, 40), unique=True, max_size=20), st.sampled_from([2, 7, 500]), st.integers(1, 20))
-def test_rows_that_lie_close_together_are_taken_up_and_no_others(asked: list[int], size: int, few: int) -> None:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(blocks, "_SIZE", size)
-        patch.setattr(shelved_rows, "_FEW_OF_A_BLOCK", few)
-        some = [change(n, f"{n:06d}") for n in range(41)]
-        found = ShelvedRows(some).near(asked)
-        touched = len({at // size for at in asked})
-        assert found == ([some[at] for at in asked] if touched * few <= len(asked) else None)
+@given(st.lists(rows, max_size=40))
+def test_a_plan_is_signed_alike_whatever_keeps_its_rows(some: list[PlannedRow]) -> None:
+    kept, laid_down = list(blocks_of(some)), list(blocks_of(ShelvedRows(some)))
+    assert kept == laid_down
+    assert [sum(block.decisions.values()) for block in kept[:-1]] == [row_blocks.SIZE] * (len(kept) - 1)
+
+
+def test_a_code_that_is_suggested_is_kept_and_not_signed() -> None:
+    suggesting = Problem("code.fraction", "m", suggestion="739184650")
+    (block,) = blocks_of([change(1, problems=(suggesting,)), change(2)])
+    assert decoded(block.text)[0].problems[0].suggestion == "739184650"
+    assert shown(signed(block), ["739184650"]) == []
 
 
 def test_the_file_goes_with_the_last_who_knows_the_rows() -> None:
