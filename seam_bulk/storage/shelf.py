@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import json
+import pickle
 from array import array
 from collections.abc import Hashable, Iterable, Iterator, Sequence
+from itertools import islice
 
-from pydantic_core import from_json
-
-from seam_bulk.documents import utc_text
-from seam_bulk.planning.credentials import Credential, instant
+from seam_bulk.planning.credentials import Credential
 from seam_bulk.planning.key_index import KeyIndex, key_of
 from seam_bulk.storage.scratch import Scratch
 
-_TABLE = "CREATE TABLE live (place INTEGER PRIMARY KEY, closed BLOB NOT NULL) STRICT"
+_TABLE = "CREATE TABLE live (first INTEGER PRIMARY KEY, closed BLOB NOT NULL) STRICT"
 _PUT = "INSERT INTO live VALUES (?, ?)"
-_AT = "SELECT place, closed FROM live WHERE place IN (SELECT value FROM json_each(?)) ORDER BY place"
+_AT = "SELECT first, closed FROM live WHERE first IN (SELECT value FROM json_each(?)) ORDER BY first"
+
+_SIZE = 16
+"""Credentials that are laid down together: to lay one down and to take one up costs as much whatever is in it."""
 
 
 class Shelf:
@@ -27,18 +29,18 @@ class Shelf:
     def __init__(self) -> None:
         self._kept = Scratch(_TABLE)
         self._by_id, self._by_code = _Catalogue(), _Catalogue()
-        self._size = 0
+        self._next = 0
 
     def update(self, credentials: Iterable[Credential]) -> None:
         """Put credentials on the shelf, in place of those of the same id."""
-        rows = []
-        for each in credentials:
-            place = self._size
-            self._by_id.add(each.acs_credential_id, place)
-            if each.code is not None:
-                self._by_code.add((each.acs_system_id, each.code), place)
-            rows.append((place, self._kept.close(_encoded(each).encode(), place)))
-            self._size += 1
+        coming, rows = iter(credentials), []
+        while some := list(islice(coming, _SIZE)):
+            for place, each in enumerate(some, self._next):
+                self._by_id.add(each.acs_credential_id, place)
+                if each.code is not None:
+                    self._by_code.add((each.acs_system_id, each.code), place)
+            rows.append((self._next, self._kept.close(pickle.dumps([tuple(each) for each in some]), self._next)))
+            self._next += _SIZE
         self._kept.put(_PUT, rows)
 
     def several(self, ids: Sequence[str]) -> list[Credential | None]:
@@ -55,8 +57,10 @@ class Shelf:
 
     def _at(self, places: Sequence[int]) -> Iterator[Credential]:
         """What stands at these places, first to last."""
-        for place, closed in self._kept.all(_AT, json.dumps(places)):
-            yield _opened(self._kept.open(closed, place))
+        chosen = set(places)
+        for first, closed in self._kept.all(_AT, json.dumps(sorted({place - place % _SIZE for place in chosen}))):
+            some = pickle.loads(self._kept.open(closed, first))  # noqa: S301  see the import
+            yield from (Credential._make(each) for place, each in enumerate(some, first) if place in chosen)
 
 
 class _Catalogue:
@@ -78,12 +82,3 @@ class _Catalogue:
             self._keys, self._places = array("I"), array("I")
         find = self._index.places_of
         return [place for each in values for place in find(key_of(each))]
-
-
-def _opened(text: bytes) -> Credential:
-    *texts, starts_at, ends_at, warnings, errors, synced, synced_at = from_json(text, cache_strings="none")
-    moments = instant(starts_at), instant(ends_at)
-    return Credential._make((*texts, *moments, tuple(warnings), tuple(errors), synced, instant(synced_at)))
-
-
-_encoded = json.JSONEncoder(separators=(",", ":"), default=utc_text).encode
