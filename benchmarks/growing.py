@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import shutil
+from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks import applying, checking, spreadsheets
 from benchmarks.drawing import Growth, draw_growth
-from benchmarks.measuring import Took
+from benchmarks.measuring import Took, median
 from benchmarks.page import Page
 from benchmarks.serving import bare_server
 
@@ -16,10 +17,8 @@ Points = list[tuple[int, float, float, float]]
 """(rows, microseconds of the processor a row, megabytes at the peak, microseconds of the clock a row)."""
 
 _LINEAR = 0.15
-_SOON = 10_000
-"""Rows up to which a run is over soon enough to be done several times."""
-_LATE = 100_000
-"""Rows up to which it is done twice."""
+_LONG = 1_000_000
+"""Rows from which on one round has to do."""
 _TELLING = 0.3
 """Seconds of the processor that a size has to take above starting, so that its cost a row says more than the noise."""
 
@@ -32,9 +31,11 @@ def section(page: Page, folder: Path, million: bool) -> None:
     series = {"check, CSV": checked, "apply, 0 ms, 64 wide": applied}
     page.section(
         "Growth",
-        f"Whole processes less what the same takes for ten rows: up to 10,000 rows the least of {page.rounds}, "
-        "up to 100,000 of two. Growth is judged and drawn by the processor's time, which hangs less on what else the "
-        "machine does, from the first size that takes 0.3 s of it; the clock's stands beside it. "
+        f"Whole processes less what the same takes for ten rows: medians of {page.rounds} rounds, in each of which "
+        "every size takes its turn (but for a million rows, once): the least of several would be kind to short runs, "
+        "which now and then meet a quick moment of the machine. Growth is judged and drawn by the processor's time, "
+        "which hangs less on what else the machine does, from the first size that takes 0.3 s of it; the clock's "
+        "stands beside it. "
         + ("" if million else "Apply of a million rows is left to `python -m benchmarks --million`."),
     )
     page.table(
@@ -63,21 +64,20 @@ def _apply(folder: Path, rows: int) -> Took:
 
 
 def _points(do: Callable[[int], Took], sizes: list[int], rounds: int) -> Points:
-    """What ten rows cost is what starting costs. Of what is soon over the least of several is taken: noise adds."""
-    started = _least([do(10) for _ in range(rounds)])
-    taken = {rows: _least([do(rows) for _ in range(_times(rows, rounds))]) for rows in sizes}
-    return [
-        (rows, _each(took.busy - started.busy, rows), took.megabytes, _each(took.seconds - started.seconds, rows))
-        for rows, took in taken.items()
-    ]
+    """What ten rows cost is what starting costs."""
+    taken = defaultdict[int, list[Took]](list)
+    for number in range(rounds):
+        for rows in (10, *sizes):
+            if rows < _LONG or number == 0:
+                taken[rows].append(do(rows))
 
+    def middle(rows: int, what: str) -> float:
+        return median([getattr(took, what) for took in taken[rows]])
 
-def _times(rows: int, rounds: int) -> int:
-    return rounds if rows <= _SOON else 2 if rows <= _LATE else 1
+    def of_a_row(rows: int, what: str) -> float:
+        return _each(middle(rows, what) - middle(10, what), rows)
 
-
-def _least(taken: list[Took]) -> Took:
-    return min(taken, key=lambda took: took.busy)
+    return [(rows, of_a_row(rows, "busy"), middle(rows, "megabytes"), of_a_row(rows, "seconds")) for rows in sizes]
 
 
 def _each(seconds: float, rows: int) -> float:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 MASK = "••••"
 
 _NUMBER = re.compile(r"(?<![\w:.+-])[0-9]{4,}(?![\w:-]|\.[0-9])")
+_DIGITS = re.compile(r"[0-9]+")
 _RUNS_AS_FORMULA = re.compile(r"'*\s*[=+\-@\t\r\n＝＋－＠]")
 
 _MAY_RUN = re.compile(r"\0['\s=+\-@＝＋－＠]")
@@ -20,10 +21,12 @@ def mask(code: str | None) -> str:
 
 def scrub(text: str, secrets: Iterable[str | None]) -> str:
     """The text with dots for each given code or key where it stands by itself, not inside a longer number."""
-    found = {s for s in secrets if s and s in text}  # mostly none, and a pattern costs more than all the rest of a row
-    for secret in sorted(found, key=len, reverse=True):
+    found = {s for s in secrets if s and s in text}  # mostly none
+    numbers = {s for s in found if s.isascii() and s.isdigit()}
+    for secret in sorted(found - numbers, key=len, reverse=True):
         text = re.sub(rf"(?<![0-9]){re.escape(secret)}(?![0-9])", MASK, text)
-    return text
+    # A pattern made for each code costs more than all the rest of a row.
+    return _DIGITS.sub(lambda run: MASK if run[0] in numbers else run[0], text) if numbers else text
 
 
 def without_numbers(text: str) -> str:

@@ -18,6 +18,7 @@ from seam_bulk.reports.written_table import csv_bytes, write_table
 from seam_bulk.seal import Seal
 from seam_bulk.storage.entries import RunHead
 from seam_bulk.storage.journal import Journal
+from seam_bulk.storage.row_blocks import SIZE
 
 _SPAWN = multiprocessing.get_context("spawn")  # the fork of a program with threads may hang
 _MOST = 8  # processes: each takes 32 MB of its own
@@ -28,7 +29,7 @@ class Sharing:
     """How a report is shared: by how many processes, how many rows at a time (that is what each holds in memory)."""
 
     helpers: int
-    rows: int = 1_000
+    rows: int = 64 * SIZE
     show_codes: bool = False
 
 
