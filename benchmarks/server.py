@@ -1,6 +1,6 @@
 """A bare Seam for measuring against: a raw asyncio protocol in its own process, TLS, latency; never a test.
 
-Run as `python -m benchmarks.server LATENCY_SECONDS CREDENTIALS [--settled] [--certificate FOLDER] [--core N]`. It says
+Run as `python -m benchmarks.server LATENCY_SECONDS CREDENTIALS [--certificate FOLDER] [--core N]`. It says
 `ready PORT` once it listens, and tells at `/seen` what it saw: the one watch that times everybody's sending alike.
 """
 
@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from benchmarks.spreadsheets import credential_id, rows
+from benchmarks.spreadsheets import credential_id
 
 WORKSPACE_ID = "00000000-0000-4000-8000-000000000001"
 KEY = "seam_test_benchmark"
@@ -149,10 +149,8 @@ def _content_length(head: bytes) -> int:
     return 0
 
 
-def world(count: int, *, settled: bool) -> World:
-    """As many credentials; settled: as the files want them, so that nothing is left to change."""
-    if settled:
-        return World({row[0]: (n, row[1], row[2]) for n, row in enumerate(rows(count))})
+def world(count: int) -> World:
+    """As many credentials, none as the files want it."""
     before = "2031-01-01T00:00:00.000Z"
     return World({credential_id(n): (n, f"{100000 + n % 900000}", before) for n in range(count)})
 
@@ -178,13 +176,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("latency", type=float)
     parser.add_argument("credentials", type=int)
-    parser.add_argument("--settled", action="store_true")
     parser.add_argument("--certificate", type=Path)
     parser.add_argument("--core", type=int)
     options = parser.parse_args()
     if options.core is not None:
         os.sched_setaffinity(0, {options.core})
-    known = world(options.credentials, settled=options.settled)
+    known = world(options.credentials)
     uvloop.run(serve(known, options.latency, options.certificate))
 
 

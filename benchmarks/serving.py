@@ -80,14 +80,13 @@ class Served:
 
 @contextmanager
 def bare_server(
-    folder: Path, credentials: int, *, latency: float = 0.0, tls: bool = True, settled: bool = False, alone: bool = True
+    folder: Path, credentials: int, *, latency: float = 0.0, tls: bool = True, alone: bool = True
 ) -> Iterator[Served]:
     """A server; what is started inside keeps off its core where there are two, unless it need not be alone."""
     cores = sorted(os.sched_getaffinity(0))
     arguments = [sys.executable, "-m", "benchmarks.server", str(latency), str(credentials)]
     authority = _certified(folder) if tls else None
     arguments += ["--certificate", str(folder)] if tls else []
-    arguments += ["--settled"] if settled else []
     if alone and len(cores) > 1:
         arguments += ["--core", str(cores[-1])]
         os.sched_setaffinity(0, cores[:-1])

@@ -22,11 +22,11 @@ def mask(code: str | None) -> str:
 def scrub(text: str, secrets: Iterable[str | None]) -> str:
     """The text with dots for each given code or key where it stands by itself, not inside a longer number."""
     found = {s for s in secrets if s and s in text}  # mostly none
-    numbers = {s for s in found if s.isascii() and s.isdigit()}
-    for secret in sorted(found - numbers, key=len, reverse=True):
+    if found and all(s.isascii() and s.isdigit() for s in found):  # a pattern of their own costs more than a whole row
+        return _DIGITS.sub(lambda run: MASK if run[0] in found else run[0], text)
+    for secret in sorted(found, key=len, reverse=True):
         text = re.sub(rf"(?<![0-9]){re.escape(secret)}(?![0-9])", MASK, text)
-    # A pattern made for each code costs more than all the rest of a row.
-    return _DIGITS.sub(lambda run: MASK if run[0] in numbers else run[0], text) if numbers else text
+    return text
 
 
 def without_numbers(text: str) -> str:

@@ -15,6 +15,10 @@ from seam_bulk.errors import JournalError
 _KEY_FILE = "secret.key"
 
 
+class NotClosedHere(ValueError):
+    """A text was closed with another secret or elsewhere, or was altered since."""
+
+
 class Seal:
     """Closes and opens texts with one secret; a copy of what it closed shows nothing without that secret.
 
@@ -44,11 +48,11 @@ class Seal:
         return self._cipher.encrypt(text.encode(), [bound_to.encode()])
 
     def open(self, closed: bytes, bound_to: str) -> str:
-        """The text that was closed at that place; ValueError where the secret, the place or the bytes differ."""
+        """The text that was closed at that place; NotClosedHere where the secret, the place or the bytes differ."""
         try:
             return self._cipher.decrypt(closed, [bound_to.encode()]).decode()
         except self._not_ours as error:
-            raise ValueError("not closed with this secret, or altered since") from error
+            raise NotClosedHere("not closed with this secret, or altered since") from error
 
     def sign(self, pieces: Iterable[bytes]) -> str:
         """A keyed checksum of what the pieces make, as hex."""

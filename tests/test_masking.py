@@ -76,6 +76,8 @@ def test_an_ordinary_cell_is_left_alone(cell: str) -> None:
         ("Bearer seam_x.y+z", ["seam_x.y+z"], f"Bearer {MASK}"),
         ("nothing", [None, ""], "nothing"),
         ("2222 2222", ["2222"], f"{MASK} {MASK}"),
+        ("12345A12", ["12345", "A12"], f"{MASK}{MASK}"),
+        ("48213#4", ["48213", "#4"], f"{MASK}{MASK}"),
     ],
 )
 def test_secrets_are_taken_out_where_they_stand_by_themselves(text: str, secrets: list[str | None], shown: str) -> None:

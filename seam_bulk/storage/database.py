@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import secrets
 import sqlite3
-from collections.abc import Callable, Sequence
-from contextlib import closing, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +59,9 @@ CREATE TABLE outcomes (
   attempts INTEGER NOT NULL, told TEXT NOT NULL, PRIMARY KEY (run, position)
 ) STRICT, WITHOUT ROWID;
 """
-"""The rows of a plan, some to a block; what became of each is one text beside what is asked for by itself."""
+"""The rows of a plan, some to a block; what became of each is one text beside what is asked for by itself. What the
+tables before them hold is brought into these by `earlier_rows`.
+"""
 
 _STEPS = {1: _TABLES, 2: _HISTORY, 3: _IN_BLOCKS}
 """What each schema adds to the one before it; a journal is brought up step by step, each wholly or not at all."""
@@ -69,24 +71,28 @@ INSERT_BLOCK = "INSERT INTO blocks VALUES (?, ?, ?, ?, ?)"
 
 _IN_BLOCK = "run = b.run AND position >= b.first AND position < b.first + b.size"
 _BLOCKS = f"""
-SELECT b.first, b.closed, (SELECT group_concat(told) FROM outcomes WHERE {_IN_BLOCK}),
+SELECT b.first, b.size, b.closed,
+  (SELECT group_concat('[' || position || ',' || settled || ',"' || result || '",' || attempts || ',' || told || ']')
+   FROM outcomes WHERE {_IN_BLOCK}),
   (SELECT group_concat(position) FROM intents WHERE {_IN_BLOCK})
 FROM blocks b WHERE b.run = ? AND %s ORDER BY b.first
 """  # noqa: S608  texts of ours
 BLOCKS = _BLOCKS % "b.first >= ? AND b.first < ?"
 BLOCKS_AT = _BLOCKS % "b.first IN (SELECT value FROM json_each(?))"
 OPEN_BLOCKS = _BLOCKS % f"b.size > (SELECT count(*) FROM outcomes WHERE {_IN_BLOCK} AND settled)"  # noqa: S608  as above
-"""Blocks of a run, with what became of their rows and the position of each intent: those that begin from one position
-to before another, those that begin at some positions, and those of which not every row has its final outcome.
+"""Blocks of a run, with what became of their rows (as JSON) and the position of each intent: those that begin from one
+position to before another, those that begin at some positions, and those of which not every row has its final outcome.
 """
 
 DECISIONS = "SELECT decisions, count(*) FROM blocks WHERE run = ? GROUP BY decisions"
-RESULTS = "SELECT result, count(*) FROM outcomes WHERE run = ? GROUP BY result"
-IN_DOUBT = """
-SELECT count(DISTINCT position) FROM intents i WHERE run = ? AND NOT EXISTS
+RESULTS = """
+SELECT result, count(*) FROM outcomes WHERE run = ?1 GROUP BY result UNION ALL
+SELECT '', count(DISTINCT position) FROM intents i WHERE run = ?1 AND NOT EXISTS
   (SELECT 1 FROM outcomes o WHERE o.run = i.run AND o.position = i.position)
 """
-"""How many rows of a run there are of each decision and of each result, and how many were sent and have none."""
+"""How many rows of a run there are of each decision; how many of each result, and at "" those sent that have none. One
+statement, as all of it changes while a run goes on.
+"""
 
 _OUTDATED = """
 DELETE FROM outcomes AS o WHERE run = ? AND attempts <
@@ -94,20 +100,17 @@ DELETE FROM outcomes AS o WHERE run = ? AND attempts <
 """
 
 _VALUES = 900
-"""Values for one statement; SQLite before 3.32 takes 999."""
+"""Values for one statement; every SQLite takes 999."""
 
 
-def open_database(path: Path, bring_up_rows: Callable[[sqlite3.Connection], None]) -> sqlite3.Connection:
-    """The database, made 0600 on first use; a file that is damaged is never taken for an empty one.
-
-    `bring_up_rows` puts the rows of earlier tables into those of today.
-    """
+def open_database(path: Path) -> sqlite3.Connection:
+    """The database, made 0600 on first use; a file that is damaged is never taken for an empty one."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     leftover = path.with_name(f"{path.name}-wal").exists()
     if not path.exists():
         if leftover:  # commits of a journal that is gone; a new one would be mixed up with them
             raise damaged(path)
-        _make(path, bring_up_rows)
+        _make(path)
     with suppress(PermissionError):
         path.chmod(0o600)  # whatever a copy or a restored backup made of it
     db = _connected(path)
@@ -119,7 +122,7 @@ def open_database(path: Path, bring_up_rows: Callable[[sqlite3.Connection], None
         db.execute("PRAGMA secure_delete = ON")
         # A run of a million rows is one commit when it begins: without a limit the log stays that long for ever.
         db.execute("PRAGMA journal_size_limit = 67108864")
-        _bring_up(db, bring_up_rows)
+        _bring_up(db)
     except BaseException:
         db.close()
         raise
@@ -147,35 +150,41 @@ def drop_outdated(db: sqlite3.Connection, run: str, positions: Sequence[int]) ->
         db.execute(f"{_OUTDATED} AND position IN ({','.join('?' * len(some))})", (run, *some))
 
 
-def _make(path: Path, bring_up_rows: Callable[[sqlite3.Connection], None]) -> None:
+def _make(path: Path) -> None:
     """Make a journal without runs. It appears whole, by link: one without tables can only be a damaged one."""
     fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     os.close(os.open(fresh, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
     try:
         with closing(_connected(fresh)) as db:
             db.execute("PRAGMA synchronous = FULL")
-            _bring_up(db, bring_up_rows)
+            _bring_up(db)
         with suppress(FileExistsError):
             os.link(fresh, path)
     finally:
         fresh.unlink()
 
 
-def _bring_up(db: sqlite3.Connection, bring_up_rows: Callable[[sqlite3.Connection], None]) -> None:
+@contextmanager
+def at_once(db: sqlite3.Connection) -> Iterator[None]:
+    """What is written inside is written wholly or not at all, and nobody else writes meanwhile."""
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        db.execute("COMMIT")
+    except BaseException:
+        if db.in_transaction:  # SQLite gives up by itself where the disk is full
+            db.execute("ROLLBACK")
+        raise
+
+
+def _bring_up(db: sqlite3.Connection) -> None:
     """Bring a journal of an older schema up to this one; of two processes that try, the second finds it done."""
     while _version(db) < SCHEMA:
-        db.execute("BEGIN IMMEDIATE")
-        try:
+        with at_once(db):
             if (step := _version(db) + 1) <= SCHEMA:
                 for statement in filter(None, map(str.strip, _STEPS[step].split(";"))):
                     db.execute(statement)
-                if step == 3:
-                    bring_up_rows(db)
                 db.execute(f"PRAGMA user_version = {step}")
-            db.execute("COMMIT")
-        except BaseException:
-            db.execute("ROLLBACK")
-            raise
 
 
 def _version(db: sqlite3.Connection) -> int:

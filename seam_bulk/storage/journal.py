@@ -14,7 +14,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -22,10 +21,10 @@ from seam_bulk.errors import JournalError, UsageError
 from seam_bulk.planning.blocks import blocks
 from seam_bulk.planning.outcomes import Result
 from seam_bulk.planning.planned_row import Decision, PlannedRow
-from seam_bulk.seal import Seal
+from seam_bulk.seal import NotClosedHere, Seal
 from seam_bulk.storage import database, run_heads
 from seam_bulk.storage.database import damaged, drop_outdated, open_database, put, unusable
-from seam_bulk.storage.earlier_rows import bring_up_rows
+from seam_bulk.storage.earlier_rows import TABLES, bring_up_rows
 from seam_bulk.storage.entries import Entry, Event, Intent, JournalRow, RunHead, Settled, Withdrawn
 from seam_bulk.storage.kept_outcome import kept_outcome
 from seam_bulk.storage.opened_block import OpenedBlock, kept_block
@@ -47,11 +46,10 @@ class Journal:
         self.seal = seal
         self._lock = threading.RLock()
         try:
-            self._db = open_database(self.path, partial(bring_up_rows, seal=seal))
+            self._db = open_database(self.path)
+            self._closed = bring_up_rows(self._db, seal)
         except (sqlite3.Error, OSError) as error:
             raise unusable(self.path, error) from None
-        except ValueError:
-            raise _other_secret() from None
 
     def close(self) -> None:
         """Release the file; whatever was written is on disk already."""
@@ -126,10 +124,12 @@ class Journal:
     def rows_at(self, run: str, positions: Sequence[int]) -> Iterator[JournalRow]:
         """The rows of a run at these positions, with what became of them so far."""
         chosen = set(positions)
-        firsts = json.dumps(sorted({first_of(position) for position in chosen}))
-        return self._opened(
-            run, database.BLOCKS_AT, (firsts,), lambda block: map(block.row, chosen.intersection(block.positions))
-        )
+
+        def wanted(block: OpenedBlock) -> Iterator[JournalRow]:
+            return (block.row(position) for position in block.positions if position in chosen)
+
+        firsts = sorted({first_of(position) for position in chosen})
+        return self._opened(run, database.BLOCKS_AT, (json.dumps(firsts),), wanted)
 
     def reported_rows(self, run: str, first: int = 0, end: int = sys.maxsize) -> Iterator[ReportedRow]:
         """Every row of a run in the file's order, as a report needs it; or those from a position to before another."""
@@ -156,8 +156,11 @@ class Journal:
     def _decisions(self, run: str) -> Counter[str]:
         """How many rows of a run there are of each decision."""
         found = Counter[str]()
-        for decisions, count in self._reading(database.DECISIONS, (run,)):
-            found.update({decision: count * rows for decision, rows in json.loads(decisions).items()})
+        try:
+            for decisions, count in self._reading(database.DECISIONS, (run,)):
+                found.update({decision: count * int(rows) for decision, rows in json.loads(decisions).items()})
+        except (ValueError, AttributeError, TypeError):
+            raise damaged(self.path) from None
         return found
 
     def is_touched(self, run: str) -> bool:
@@ -166,13 +169,16 @@ class Journal:
         return bool(next(self._reading(query, (run, run)))[0])
 
     def counts(self, run: str) -> dict[str, int]:
-        """How many rows have each result so far; rows of the run that wait are `not_attempted`."""
-        found = self._decisions(run)
-        settled = dict(self._reading(database.RESULTS, (run,)))
-        (in_doubt,) = next(self._reading(database.IN_DOUBT, (run,)))
-        waiting = found.pop(Decision.CHANGE, 0) - sum(settled.values()) - in_doubt
-        found.update(settled | {Result.UNCONFIRMED: in_doubt + settled.get(Result.UNCONFIRMED, 0)})
-        found[Result.NOT_ATTEMPTED] += waiting
+        """How many rows have each result so far; rows of the run that wait are `not_attempted`.
+
+        None of a run whose rows cannot be opened yet.
+        """
+        if run in self._closed:
+            return {}
+        found, settled = self._decisions(run), Counter[str](dict(self._reading(database.RESULTS, (run,))))
+        waiting = found.pop(Decision.CHANGE, 0) - settled.total()
+        found.update(settled)
+        found.update({Result.UNCONFIRMED: settled[""], Result.NOT_ATTEMPTED: waiting})
         return {str(result): found[result] for result in Result if found[result]}
 
     def add_event(self, event: Event) -> None:
@@ -194,7 +200,7 @@ class Journal:
         JournalError `journal.in_use` where another process still reads pages that hold them.
         """
         with self._writing() as db:
-            for table in ("outcomes", "intents", "blocks", "runs"):
+            for table in ("outcomes", "intents", "blocks", "runs", *(TABLES if run in self._closed else ())):
                 db.execute(f"DELETE FROM {table} WHERE run = ?", (run,))  # noqa: S608  names of ours
         with self._lock:
             try:
@@ -235,12 +241,14 @@ class Journal:
         self, run: str, query: str, values: Sequence[Any], make: Callable[[OpenedBlock], Iterable[T]]
     ) -> Iterator[T]:
         """What is made of each block of a run that a query finds."""
+        if run in self._closed:
+            raise _other_secret()
         for columns in self._reading(query, (run, *values)):
             try:
                 made = list(make(OpenedBlock(run, columns, self.seal)))
-            except ValueError:
+            except NotClosedHere:
                 raise _other_secret() from None
-            except (TypeError, LookupError):
+            except (ValueError, TypeError, LookupError, RecursionError):
                 raise damaged(self.path) from None
             yield from made
 

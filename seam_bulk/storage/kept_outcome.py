@@ -1,4 +1,4 @@
-"""How the outcome of a row is kept in the journal: as one text, in which a code stands only closed."""
+"""How the outcome of a row is kept in the journal: its result beside one text, in which a code stands only closed."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from seam_bulk.storage.plain_values import as_text, from_text
 _AS_WANTED = "="
 """In place of a code: the one that the row wants. That says no more than the result does, and most rows end so."""
 
+_RESULTS = frozenset(map(str, Result))
+
 
 class KeptOutcome(NamedTuple):
     """An outcome as plain values. Instants are UTC as documents write it; `now` is a code, closed, and an end date."""
@@ -24,78 +26,64 @@ class KeptOutcome(NamedTuple):
     position: int
     is_final: int
     result: str
+    attempts: int
     message: str
     now: Sequence[Any] | None = None
     sync: str = Sync.UNKNOWN
     warnings: Sequence[str] = ()
     error_type: str = ""
     http_status: int | None = None
-    attempts: int = 0
     seam_request_id: str = ""
     finished_at: str | None = None
     accepted_at: str | None = None
 
-    def code_now(self, wanted: str | None, seal: Seal, place: str) -> str | None:
-        """The code that Seam held then, where `now` tells, of a row that wants this code.
-
-        ValueError where it was closed with another secret, elsewhere, or altered.
-        """
+    def code_now(self, wanted: str | None, seal: Seal, run: str) -> str | None:
+        """The code that Seam held then, where `now` tells, of a row that wants this code; raises as `Seal.open`."""
         closed = self.now[0] if self.now else None
-        if closed is None or closed == _AS_WANTED:
-            return wanted if closed else None
-        code: str = from_text(seal.open(base64.b64decode(closed), _place(place, self.position)))
+        if closed is None:
+            return None
+        if closed == _AS_WANTED:
+            return wanted
+        code: str = from_text(seal.open(base64.b64decode(closed), _place(run, self.position)))
         return code
 
 
 def kept_outcome(run: str, settled: Settled, seal: Seal) -> tuple[Any, ...]:
     """The columns of an outcome in `outcomes`."""
     outcome = settled.outcome
-    told = _told(settled, seal, run)
+    told = as_text(
+        (
+            outcome.message,
+            outcome.now and (_closed(run, settled, seal), utc_text(outcome.now.ends_at)),
+            outcome.sync,
+            outcome.warnings,
+            outcome.error_type,
+            outcome.http_status,
+            outcome.seam_request_id,
+            utc_text(outcome.finished_at),
+            utc_text(outcome.accepted_at),
+        )
+    )
     return run, settled.position, outcome.result, int(settled.final), outcome.attempts, told
 
 
-def _told(settled: Settled, seal: Seal, place: str) -> str:
-    o, now = settled.outcome, None
-    if o.now is not None:
-        code = o.now.code
-        if code is not None:
-            closed = seal.close(as_text(code), _place(place, settled.position)) if not settled.code_as_wanted else b""
-            code = base64.b64encode(closed).decode() or _AS_WANTED
-        now = code, utc_text(o.now.ends_at)
-    return as_text(
-        KeptOutcome(
-            settled.position,
-            int(settled.final),
-            o.result,
-            o.message,
-            now,
-            o.sync,
-            o.warnings,
-            o.error_type,
-            o.http_status,
-            o.attempts,
-            o.seam_request_id,
-            utc_text(o.finished_at),
-            utc_text(o.accepted_at),
-        )
-    )
-
-
 def kept_outcomes(texts: str | None) -> dict[int, KeptOutcome]:
-    """The outcomes of such texts, with commas between them, by the positions of their rows; ValueError where they are
-    none.
-    """
-    if not texts:
-        return {}
-    return {values[0]: KeptOutcome(*values) for values in from_text(f"[{texts}]")}
+    """The outcomes that `database.BLOCKS` tells of, by the positions of their rows; ValueError where it tells none."""
+    found = {}
+    for *beside, told in from_text(f"[{texts}]") if texts else ():
+        kept = KeptOutcome(*beside, *told)
+        if kept.result not in _RESULTS:
+            raise ValueError("no such result")
+        found[kept.position] = kept
+    return found
 
 
-def outcome_from(kept: KeptOutcome, wanted: str | None, seal: Seal, place: str) -> Outcome:
-    """The outcome that was kept; ValueError as `KeptOutcome.code_now`."""
+def outcome_from(kept: KeptOutcome, wanted: str | None, seal: Seal, run: str) -> Outcome:
+    """The outcome that was kept; raises as `Seal.open`."""
     return Outcome(
         result=Result(kept.result),
         message=kept.message,
-        now=State(kept.code_now(wanted, seal, place), instant(kept.now[1])) if kept.now else None,
+        now=State(kept.code_now(wanted, seal, run), instant(kept.now[1])) if kept.now else None,
         sync=Sync(kept.sync),
         warnings=tuple(kept.warnings),
         error_type=kept.error_type,
@@ -107,5 +95,15 @@ def outcome_from(kept: KeptOutcome, wanted: str | None, seal: Seal, place: str) 
     )
 
 
-def _place(place: str, position: int) -> str:
-    return f"now {place} {position}"
+def _closed(run: str, settled: Settled, seal: Seal) -> str | None:
+    """The code that Seam held, as it may lie on disk."""
+    code = settled.outcome.now.code if settled.outcome.now else None
+    if code is None:
+        return None
+    if settled.code_as_wanted:
+        return _AS_WANTED
+    return base64.b64encode(seal.close(as_text(code), _place(run, settled.position))).decode()
+
+
+def _place(run: str, position: int) -> str:
+    return f"now {run} {position}"

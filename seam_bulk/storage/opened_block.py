@@ -18,13 +18,16 @@ from seam_bulk.storage.row_blocks import RowBlock, row_of
 class OpenedBlock:
     """The rows of a block, each asked for by its position in the run.
 
-    To open it and to ask may raise ValueError: something was closed with another secret, elsewhere, or altered.
+    To open it and to ask raises as `Seal.open`, and ValueError, TypeError, LookupError or RecursionError where it holds
+    what no journal holds.
     """
 
     def __init__(self, run: str, columns: Sequence[Any], seal: Seal) -> None:
         """`columns` are those of `database.BLOCKS`."""
-        self.first, closed, told, sent = columns
+        self.first, size, closed, told, sent = columns
         self._rows: list[list[Any]] = from_text(seal.open(closed, _place(run, self.first)))
+        if len(self._rows) != size:
+            raise ValueError("a block of another size")
         self._outcomes: Mapping[int, KeptOutcome] = kept_outcomes(told)
         self._sent: str | None = sent
         self._run = run

@@ -125,8 +125,8 @@ def _preview(kept: Mapping[str, Any], seal: Seal) -> Preview:
 
 def _row(row: PlannedRow, position: int, seal: Seal) -> dict[str, Any]:
     kept = keep_row(row, seal, _place(position))
-    said = [problem_document(p) for p in row.problems]  # with what is suggested, as far as it may be read
-    return kept | {"problems": said, "closed": base64.b64encode(kept["closed"]).decode()}
+    closed = base64.b64encode(kept.pop("closed")).decode()
+    return kept | {"problems": [problem_document(p) for p in row.problems], "closed": closed}
 
 
 def _planned(kept: Mapping[str, Any], position: int, seal: Seal) -> PlannedRow:

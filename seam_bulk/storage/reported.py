@@ -50,21 +50,20 @@ class ReportedRow(NamedTuple):
         return f"ReportedRow(row={self.row}, result={self.result!r})"  # the rest may be or hold a code
 
 
-def reported_row(values: Sequence[Any], kept: KeptOutcome | None, sends: int, seal: Seal, place: str) -> ReportedRow:
+def reported_row(values: Sequence[Any], kept: KeptOutcome | None, sends: int, seal: Seal, run: str) -> ReportedRow:
     """What a report needs of a row, of its plain values, its outcome if it has one, and how often it was about to be
-    sent; ValueError as `KeptOutcome.code_now`.
+    sent; raises as `Seal.open`.
 
     To make a `PlannedRow` and an `Outcome` of each of a million rows takes longer than reading and writing them.
     """
     row, acs_credential_id, decision, before, after, name, problems, own, source, repeats, _ = values
     (code_before, ends_before), (code_after, ends_after) = before, after
-    if is_as_before := kept is None:
-        kept, is_as_before = _decided(decision, sends, repeats, _hashable(problems))
-    _, _, result, message, now, sync, warnings, error_type, http_status, attempts, request_id, finished_at, _ = kept
+    told, is_as_before = (kept, False) if kept else _decided(decision, sends, repeats, _hashable(problems))
+    _, _, result, attempts, message, now, sync, warnings, error_type, http_status, request_id, finished_at, _ = told
     if is_as_before:
         code_now, ends_now = before
     else:
-        code_now = kept.code_now(code_before if code_after is None else code_after, seal, place)
+        code_now = told.code_now(code_before if code_after is None else code_after, seal, run)
         ends_now = now[1] if now else None
     return ReportedRow(
         row,
@@ -95,13 +94,13 @@ def reported_row(values: Sequence[Any], kept: KeptOutcome | None, sends: int, se
 def _decided(
     decision: str, sends: int, repeats: int | None, problems: tuple[tuple[Any, ...], ...]
 ) -> tuple[KeptOutcome, bool]:
-    """The outcome of a row for which none is kept, and whether Seam was seen to hold what it held before.
+    """What is told of a row for which no outcome is kept, and whether Seam was seen to hold what it held before.
 
-    Most such rows of a run say the same.
+    Most such rows of a run say the same, so its position is left out.
     """
     found = tuple(map(problem_of, problems))
     told = outcome_by_decision(Decision(decision), sends, State(), repeats, found)
-    kept = KeptOutcome(0, 1, told.result.value, told.message, error_type=told.error_type, attempts=told.attempts)
+    kept = KeptOutcome(-1, False, told.result.value, told.attempts, told.message, error_type=told.error_type)
     return kept, told.now is not None
 
 

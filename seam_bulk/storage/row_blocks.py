@@ -19,7 +19,9 @@ from seam_bulk.storage.plain_values import from_text
 
 SIZE = 16
 """Rows of a block. To open, read and close one costs the same whatever is in it, so that many share it; but who asks
-for rows that lie far apart opens a block for each."""
+for rows that lie far apart opens a block for each. Rows are looked for by it: another number needs another schema of
+the journal.
+"""
 
 
 class RowBlock(NamedTuple):
@@ -41,7 +43,7 @@ def in_blocks(rows: Iterable[PlannedRow]) -> Iterator[RowBlock]:
     """The rows in their order; all blocks but the last are of `SIZE`."""
     coming, first = iter(rows), 0
     while block := list(islice(coming, SIZE)):
-        yield RowBlock(first, encoded(block), Counter(row.decision for row in block), _suggests_codes(block))
+        yield RowBlock(first, _encoded(block), Counter(row.decision for row in block), _suggests_codes(block))
         first += len(block)
 
 
@@ -50,24 +52,13 @@ def first_of(position: int) -> int:
     return position - position % SIZE
 
 
-def encoded(rows: Sequence[PlannedRow]) -> bytes:
-    """The rows as JSON; the same text whatever zones their instants were read in."""
-    return _as_json(rows).encode()
-
-
 def decoded(text: bytes) -> list[PlannedRow]:
     """The rows that were encoded; ValueError where one says what nobody knows."""
-    return list(map(row_of, values_of(text)))
-
-
-def values_of(text: bytes) -> list[list[Any]]:
-    """The plain values of each row, in the order of the fields of `PlannedRow`; instants as UTC text."""
-    values: list[list[Any]] = from_text(text)
-    return values
+    return list(map(row_of, from_text(text)))
 
 
 def row_of(values: Sequence[Any]) -> PlannedRow:
-    """The row of these plain values; ValueError as `decoded`."""
+    """The row of plain values in the order of its fields, instants as UTC text; ValueError as `decoded`."""
     number, known, decision, before, after, name, problems, own, source, repeats, system = values
     return PlannedRow(
         number,
@@ -91,8 +82,17 @@ def problem_of(values: Sequence[Any]) -> Problem:
 
 
 def signed(block: RowBlock) -> bytes:
-    """All that is in these rows for a checksum, codes that are suggested masked: a plan file does not hold them."""
-    return encoded([_masked(row) for row in decoded(block.text)]) if block.suggests_codes else block.text
+    """All that is in these rows for a checksum, codes that are suggested masked: a plan file does not hold them.
+
+    The texts of all blocks together are the same whatever the size of a block.
+    """
+    text = _encoded([_masked(row) for row in decoded(block.text)]) if block.suggests_codes else block.text
+    return text[1:-1] + b","
+
+
+def _encoded(rows: Sequence[PlannedRow]) -> bytes:
+    """The same text whatever zones the instants were read in."""
+    return _as_json(rows).encode()
 
 
 def _suggests_codes(block: Sequence[PlannedRow]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import pickle
+import pickle  # nobody but this process can have written what it opens: the key is kept nowhere
 from array import array
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from itertools import islice
@@ -59,7 +59,7 @@ class Shelf:
         """What stands at these places, first to last."""
         chosen = set(places)
         for first, closed in self._kept.all(_AT, json.dumps(sorted({place - place % _SIZE for place in chosen}))):
-            some = pickle.loads(self._kept.open(closed, first))  # noqa: S301  see the import
+            some = pickle.loads(self._kept.open(closed, first))  # noqa: S301  see there
             yield from (Credential._make(each) for place, each in enumerate(some, first) if place in chosen)
 
 

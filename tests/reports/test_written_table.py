@@ -49,7 +49,11 @@ def test_what_is_written_as_csv_is_what_is_read_again(own: list[str]) -> None:
     assert dict(zip(headers, row.source, strict=True)) == dict(zip(headers, [uuid(1), "738291", *own], strict=True))
 
 
-@given(st.lists(st.lists(st.text("a0=+-@'\" ,;\t\r\n\0\x1f＝é", max_size=4), min_size=1, max_size=4), max_size=4))
+def some_lines(alphabet: str) -> st.SearchStrategy[list[list[str]]]:
+    return st.lists(st.lists(st.text(alphabet, max_size=4), min_size=1, max_size=4), max_size=4)
+
+
+@given(some_lines("a0=+-@'\" ,;\t\r\n\0\x1f＝é") | some_lines("a0 ,é"))
 def test_csv_is_what_the_standard_library_writes_of_harmless_cells(lines: list[list[str]]) -> None:
     expected = io.StringIO(newline="")
     csv.writer(expected).writerows([["h"], *([harmless(cell) for cell in line] for line in lines)])

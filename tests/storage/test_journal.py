@@ -139,6 +139,52 @@ def test_every_row_is_counted_once_whatever_became_of_it(journal: Journal) -> No
     }
 
 
+def test_counts_hold_while_a_run_goes_on(journal: Journal) -> None:
+    count = 400
+    journal.add_run(head(), [change(number) for number in range(count)])
+    unseen = replace(OUTCOME, result=Result.UNCONFIRMED, attempts=1, now=None)
+    journal.write(head().run, [Intent(at, 1, NOW) for at in range(count)])
+    journal.write(head().run, [Settled(at, unseen, final=False) for at in range(count)])
+
+    def send_again() -> None:
+        for at in range(count):
+            journal.write(head().run, [Intent(at, 2, NOW)])
+            journal.write(head().run, [Settled(at, replace(OUTCOME, attempts=2), final=True)])
+
+    sending = threading.Thread(target=send_again)
+    sending.start()
+    while sending.is_alive():
+        found = journal.counts(head().run)
+        assert (sum(found.values()), found.keys() - {"updated", "unconfirmed"}) == (count, set())
+    assert journal.counts(head().run) == {"updated": count}
+
+
+def test_rows_are_found_wherever_they_stand_in_their_order(journal: Journal) -> None:
+    some = [change(number) for number in range(70)]
+    journal.add_run(head(), some)
+    asked = [69, 16, 3, 15, 33, 17]
+    assert [(row.position, row.planned) for row in journal.rows_at(head().run, asked)] == [
+        (at, some[at]) for at in sorted(asked)
+    ]
+    assert list(journal.rows_at(head().run, [])) == []
+    assert [row.row for row in journal.reported_rows(head().run, 15, 34)] == [row.row for row in some[15:34]]
+    assert [row.planned for row in journal.rows(head().run, number=some[40].row)] == [some[40]]
+
+
+def test_a_code_that_is_as_wanted_is_not_written_and_read_as_the_wanted_one(journal: Journal) -> None:
+    journal.add_run(head(), ROWS)
+    as_wanted = [replace(OUTCOME, now=State(row.wanted.code, LATER)) for row in ROWS[:2]]
+    other = replace(OUTCOME, now=State("846205", LATER))
+    settled = [Settled(at, outcome, final=True, code_as_wanted=True) for at, outcome in enumerate(as_wanted)]
+    journal.write(head().run, [*settled, Settled(2, other, final=True)])
+    first, second, third, *_ = journal.rows(head().run)
+    assert [first.outcome, second.outcome, third.outcome] == [*as_wanted, other]
+    assert [row.code_now for row in journal.reported_rows(head().run)][:3] == ["738291", "738292", "846205"]
+    told = [text for (text,) in journal._db.execute("SELECT told FROM outcomes ORDER BY position")]
+    assert ['"="' in text for text in told] == [True, True, False]
+    assert not any(code in "".join(told) for code in ("738291", "738292", "846205"))
+
+
 def test_runs_are_told_newest_first_and_found_by_the_beginning_of_their_names(journal: Journal) -> None:
     old, new = head("20300101-000000-aaaa"), replace(head("20310101-000000-bbbb"), started_at=LATER)
     for each in (old, new):
@@ -219,14 +265,38 @@ def test_a_decision_that_nobody_knows_is_a_sentence_not_a_defect(journal: Journa
         list(journal.rows(head().run))
 
 
-@pytest.mark.parametrize("told", ["[0]", "[0,", "[]", '[0,1,"perhaps","",null,"unknown",[],"",null,1,"",null,null]'])
-def test_an_outcome_that_cannot_be_read_is_a_sentence_not_a_defect(journal: Journal, told: str) -> None:
+ALTERED = [
+    "UPDATE outcomes SET told = '['",
+    "UPDATE outcomes SET told = '[]'",
+    "UPDATE outcomes SET told = '[1,2,3]'",
+    "UPDATE outcomes SET told = '\"told\"'",
+    "UPDATE outcomes SET result = 'perhaps'",
+    "UPDATE outcomes SET result = '\"'",
+    "UPDATE blocks SET size = 2",
+    "UPDATE blocks SET size = 9",
+]
+
+
+@pytest.mark.parametrize("how", ALTERED)
+def test_rows_that_are_no_rows_any_more_are_a_damaged_journal(journal: Journal, how: str) -> None:
     journal.add_run(head(), ROWS)
     journal.write(head().run, [Settled(0, OUTCOME, final=True)])
     with closing(sqlite3.connect(journal.path)) as db, db:
-        db.execute("UPDATE outcomes SET told = ?", (told,))
-    with pytest.raises(JournalError):
-        list(journal.rows(head().run))
+        db.execute(how)
+    for told in (journal.rows, journal.reported_rows):
+        with pytest.raises(JournalError) as caught:
+            list(told(head().run))
+        assert caught.value.rule == "journal.damaged"
+
+
+@pytest.mark.parametrize("decisions", ["{", "[]", "3", '{"change": "x"}'])
+def test_decisions_that_cannot_be_counted_are_a_damaged_journal(journal: Journal, decisions: str) -> None:
+    journal.add_run(head(), ROWS)
+    with closing(sqlite3.connect(journal.path)) as db, db:
+        db.execute("UPDATE blocks SET decisions = ?", (decisions,))
+    with pytest.raises(JournalError) as caught:
+        journal.counts(head().run)
+    assert caught.value.rule == "journal.damaged"
 
 
 def test_the_journal_of_another_secret_is_not_opened_and_not_lost(tmp_path: Path, journal: Journal) -> None:
@@ -394,53 +464,6 @@ def test_a_closed_journal_is_one_sentence(tmp_path: Path) -> None:
     journal.close()
     with pytest.raises(JournalError):
         journal.heads()
-
-
-def an_earlier_journal(home: Path, more: str = "PRAGMA user_version = 2") -> None:
-    """One that was written by the last build of the second schema."""
-    with closing(sqlite3.connect(home / "journal.sqlite3")) as db:
-        db.executescript(Path(__file__).with_name("journal_of_schema_2.sql").read_text(encoding="utf-8") + more)
-
-
-def test_a_journal_of_the_second_schema_is_brought_up(tmp_path: Path) -> None:
-    an_earlier_journal(tmp_path)
-    with closing(Journal(tmp_path, SEAL)) as journal:
-        first, second, third, *_ = rows = list(journal.rows(head().run))
-        assert tuple(row.planned for row in rows) == ROWS
-        assert first.outcome == replace(OUTCOME, result=Result.ADJUSTED, accepted_at=LATER)
-        assert third.outcome == replace(OUTCOME, result=Result.ACCEPTED, now=None)
-        assert [(row.final, row.attempts) for row in (first, second, third)] == [(True, 2), (False, 1), (False, 1)]
-        assert journal.counts(head().run) == {
-            "accepted": 1,
-            "adjusted": 1,
-            "unchanged": 1,
-            "repeated": 1,
-            "unconfirmed": 1,
-        }
-        assert [event.what for event in journal.events(head().run)] == ["begun"]
-        tables = {name for (name,) in journal._db.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
-        assert tables == {"runs", "blocks", "intents", "outcomes", "events", "sqlite_sequence"}
-
-
-def test_a_journal_of_the_first_schema_is_brought_up(tmp_path: Path) -> None:
-    an_earlier_journal(
-        tmp_path, "DROP TABLE events; ALTER TABLE outcomes DROP COLUMN accepted_at; PRAGMA user_version = 1;"
-    )
-    with closing(Journal(tmp_path, SEAL)) as journal:
-        assert next(journal.rows(head().run)).outcome == replace(OUTCOME, result=Result.ADJUSTED)
-        journal.add_event(Event(head().run, NOW, "lena", "looked at"))
-        assert [event.what for event in journal.events(head().run)] == ["looked at"]
-
-
-def test_an_earlier_journal_of_another_secret_waits_for_that_secret(tmp_path: Path) -> None:
-    an_earlier_journal(tmp_path)
-    with pytest.raises(JournalError) as caught:
-        Journal(tmp_path, Seal(b"2" * 32))
-    assert caught.value.rule == "journal.other_secret"
-    with closing(sqlite3.connect(tmp_path / "journal.sqlite3")) as db:
-        assert db.execute("PRAGMA user_version").fetchone() == (2,)
-    with closing(Journal(tmp_path, SEAL)) as journal:
-        assert tuple(row.planned for row in journal.rows(head().run)) == ROWS
 
 
 def test_history_outlasts_the_run_it_tells_of(journal: Journal) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from datetime import UTC, datetime, timedelta, timezone
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -72,6 +73,16 @@ def test_a_plan_is_signed_alike_whatever_keeps_its_rows(some: list[PlannedRow]) 
     kept, laid_down = list(blocks_of(some)), list(blocks_of(ShelvedRows(some)))
     assert kept == laid_down
     assert [sum(block.decisions.values()) for block in kept[:-1]] == [row_blocks.SIZE] * (len(kept) - 1)
+
+
+@given(st.lists(rows, max_size=20))
+def test_what_is_signed_does_not_hang_on_the_size_of_a_block(some: list[PlannedRow]) -> None:
+    texts = []
+    for size in (16, 3):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(row_blocks, "SIZE", size)
+            texts.append(b"".join(map(signed, blocks_of(some))))
+    assert texts[0] == texts[1]
 
 
 def test_a_code_that_is_suggested_is_kept_and_not_signed() -> None:
