@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -147,6 +148,14 @@ def _where_it_goes(figures: Figures) -> str:
 
 
 def _peer(folder: Path, setting: Setting, name: str, quick: bool) -> Seen:
+    """What the server saw of a peer; most end at the first connection that breaks off, as it now and then does."""
+    for _ in range(2):
+        with suppress(SystemExit):
+            return _peer_once(folder, setting, name, quick)
+    return _peer_once(folder, setting, name, quick)
+
+
+def _peer_once(folder: Path, setting: Setting, name: str, quick: bool) -> Seen:
     rows = setting.rows_of(name, quick)
     with bare_server(folder, max(rows, 1), latency=setting.latency) as served:
         program("-m", "benchmarks.peers", name, str(rows), str(setting.width), environment=served.environment(folder))

@@ -1,7 +1,7 @@
 """What runs have done, kept in SQLite: the plan of each run, an intent before each send, an outcome after.
 
-Codes, own cells and whatever else may hold a code are closed with the seal of the home; the database alone shows
-none. Instants are stored as ISO 8601 text in UTC.
+Rows, and codes wherever else one is kept, are closed with the seal of the home; the database alone shows none. Instants
+are stored as ISO 8601 text in UTC.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ from seam_bulk.storage.shelved_rows import blocks_of
 T = TypeVar("T")
 
 _AT_ONCE = 50
+"""Lines of a query that are fetched together: blocks of rows mostly."""
 
 
 class Journal:
@@ -47,7 +48,7 @@ class Journal:
         self._lock = threading.RLock()
         try:
             self._db = open_database(self.path)
-            self._closed = bring_up_rows(self._db, seal)
+            self._unopened = bring_up_rows(self._db, seal)  # runs of another secret, which wait for it
         except (sqlite3.Error, OSError) as error:
             raise unusable(self.path, error) from None
 
@@ -173,7 +174,7 @@ class Journal:
 
         None of a run whose rows cannot be opened yet.
         """
-        if run in self._closed:
+        if run in self._unopened:
             return {}
         found, settled = self._decisions(run), Counter[str](dict(self._reading(database.RESULTS, (run,))))
         waiting = found.pop(Decision.CHANGE, 0) - settled.total()
@@ -200,7 +201,7 @@ class Journal:
         JournalError `journal.in_use` where another process still reads pages that hold them.
         """
         with self._writing() as db:
-            for table in ("outcomes", "intents", "blocks", "runs", *(TABLES if run in self._closed else ())):
+            for table in ("outcomes", "intents", "blocks", "runs", *(TABLES if run in self._unopened else ())):
                 db.execute(f"DELETE FROM {table} WHERE run = ?", (run,))  # noqa: S608  names of ours
         with self._lock:
             try:
@@ -241,7 +242,7 @@ class Journal:
         self, run: str, query: str, values: Sequence[Any], make: Callable[[OpenedBlock], Iterable[T]]
     ) -> Iterator[T]:
         """What is made of each block of a run that a query finds."""
-        if run in self._closed:
+        if run in self._unopened:
             raise _other_secret()
         for columns in self._reading(query, (run, *values)):
             try:
