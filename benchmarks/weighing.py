@@ -20,7 +20,7 @@ def section(page: Page, folder: Path) -> None:
     journal = sum(each.stat().st_size for each in home.rglob("*") if each.is_file() and each not in (report, file))
     weights = {
         "the file": file.stat().st_size,
-        "the journal, codes encrypted": journal,
+        "the journal, rows encrypted": journal,
         "the report": report.stat().st_size,
         "sent to Seam (before TLS)": seen.received,
         "received from Seam (before TLS)": seen.sent,
