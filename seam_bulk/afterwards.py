@@ -145,7 +145,7 @@ def story_of_row(
 ) -> list[story.Line]:
     """All that a run knows of a row, by the number it has in the spreadsheet; UsageError where it has no such row."""
     head = journal.head(name)
-    row = next(journal.rows(head.run, number=number), None)
+    row = journal.row(head.run, number)
     if row is None:
         raise UsageError("usage.row", f"Run {head.run} has no row {number}.", "Its report lists them all.")
     if show_codes:

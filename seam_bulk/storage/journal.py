@@ -10,6 +10,7 @@ import json
 import sqlite3
 import sys
 import threading
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -106,21 +107,34 @@ class Journal:
         except (ValueError, KeyError, TypeError):
             raise damaged(self.path) from None
 
-    def rows(self, run: str, *, still_open: bool = False, number: int | None = None) -> Iterator[JournalRow]:
-        """Every row of a run in the file's order, with what became of it so far; with `number` that row of the file.
+    def rows(self, run: str, *, still_open: bool = False) -> Iterator[JournalRow]:
+        """Every row of a run in the file's order, with what became of it so far.
 
         With `still_open` those that have no final outcome (rows that are never sent have none): whoever carries the
         last few of many rows has not to read them all.
         """
 
         def wanted(block: OpenedBlock) -> Iterator[JournalRow]:
-            for position in block.positions:
-                if number in (None, block.number(position)) and not (still_open and block.is_final(position)):
-                    yield block.row(position)
+            return (block.row(at) for at in block.positions if not (still_open and block.is_final(at)))
 
         if still_open:
             return self._opened(run, database.OPEN_BLOCKS, (), wanted)
         return self._opened(run, database.BLOCKS, (0, sys.maxsize), wanted)
+
+    def row(self, run: str, number: int) -> JournalRow | None:
+        """The row that has this number in the file, with what became of it so far; None where none has it."""
+        if run in self._unopened:
+            raise _other_secret()
+
+        def at(position: int) -> JournalRow:
+            for row in self.rows_at(run, [position]):
+                return row
+            raise damaged(self.path)
+
+        size = self.size(run)
+        position = bisect_left(range(size), number, key=lambda each: at(each).planned.row)  # as files number their rows
+        found = at(position) if position < size else None
+        return found if found and found.planned.row == number else None
 
     def rows_at(self, run: str, positions: Sequence[int]) -> Iterator[JournalRow]:
         """The rows of a run at these positions, with what became of them so far."""

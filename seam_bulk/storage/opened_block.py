@@ -42,11 +42,6 @@ class OpenedBlock:
         """Where its rows stand in the run."""
         return range(self.first, self.first + len(self._rows))
 
-    def number(self, position: int) -> int:
-        """The number of a row in the file."""
-        number: int = self._rows[position - self.first][0]
-        return number
-
     def is_final(self, position: int) -> bool:
         """Whether nothing can become of the row any more."""
         return position in self._outcomes and bool(self._outcomes[position].is_final)

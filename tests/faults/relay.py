@@ -48,6 +48,9 @@ class Relay:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(10)
 
     async def _close(self) -> None:
+        for listening in self._server.sockets:
+            self._loop.remove_reader(listening.fileno())
+        await asyncio.sleep(0)  # a server that is closed before it is given who was let in loses the connection (3.11)
         self._server.close()
         # Whoever was let in is a task at once, and among the writers only some steps later.
         while under_way := asyncio.all_tasks() - {asyncio.current_task()}:

@@ -168,7 +168,19 @@ def test_rows_are_found_wherever_they_stand_in_their_order(journal: Journal) -> 
     ]
     assert list(journal.rows_at(head().run, [])) == []
     assert [row.row for row in journal.reported_rows(head().run, 15, 34)] == [row.row for row in some[15:34]]
-    assert [row.planned for row in journal.rows(head().run, number=some[40].row)] == [some[40]]
+    for planned in some[::2]:
+        found = journal.row(head().run, planned.row)
+        assert found
+        assert found.planned == planned
+
+
+@pytest.mark.parametrize("number", [0, 1, 3, 16, 140, 141])
+def test_a_number_that_no_row_has_is_none(journal: Journal, number: int) -> None:
+    journal.add_run(head(), [change(2 * each) for each in range(1, 70)])
+    assert {row.planned.row for row in journal.rows(head().run)} == {2 * each + 1 for each in range(1, 70)}
+    found = journal.row(head().run, number)
+    assert (found.planned.row if found else None) == (number if number % 2 and 2 < number < 140 else None)
+    assert journal.row("nobody", number) is None
 
 
 def test_a_code_that_is_as_wanted_is_not_written_and_read_as_the_wanted_one(journal: Journal) -> None:
