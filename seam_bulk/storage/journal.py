@@ -24,7 +24,7 @@ from seam_bulk.planning.outcomes import Result
 from seam_bulk.planning.planned_row import Decision, PlannedRow
 from seam_bulk.seal import NotClosedHere, Seal
 from seam_bulk.storage import database, run_heads
-from seam_bulk.storage.database import damaged, drop_outdated, open_database, put, unusable
+from seam_bulk.storage.database import at_once, damaged, drop_outdated, open_database, put, unusable
 from seam_bulk.storage.earlier_rows import TABLES, bring_up_rows
 from seam_bulk.storage.entries import Entry, Event, Intent, JournalRow, RunHead, Settled, Withdrawn
 from seam_bulk.storage.kept_outcome import kept_outcome
@@ -233,8 +233,7 @@ class Journal:
     def _writing(self) -> Iterator[sqlite3.Connection]:
         with self._lock:
             try:
-                with self._db:
-                    self._db.execute("BEGIN IMMEDIATE")
+                with at_once(self._db):
                     yield self._db
             except sqlite3.Error as error:
                 raise unusable(self.path, error) from None
