@@ -18,8 +18,8 @@ from seam_bulk.problems import Problem, Severity
 from seam_bulk.storage.plain_values import from_text
 
 SIZE = 16
-"""Rows of a block. To open, read and close one costs the same whatever is in it, so that many share it; but who asks
-for rows that lie far apart opens a block for each. Rows are looked for by it: another number needs another schema of
+"""Rows of a block. What opening and closing cost is shared by all in it; but who asks for rows that lie far apart opens
+and reads a block for each. Rows are looked for by it: another number needs another schema of
 the journal.
 """
 

@@ -17,7 +17,7 @@ _PUT = "INSERT INTO live VALUES (?, ?)"
 _AT = "SELECT first, closed FROM live WHERE first IN (SELECT value FROM json_each(?)) ORDER BY first"
 
 _SIZE = 16
-"""Credentials that are laid down together: to lay one down and to take one up costs as much whatever is in it."""
+"""Credentials that are laid down together, so that what closing and opening cost is shared."""
 
 
 class Shelf:
