@@ -10,16 +10,13 @@ from seam_bulk.errors import UnreadableFile, too_large
 from seam_bulk.spreadsheets.hidden_columns import LAST_COLUMN, HiddenColumns
 from seam_bulk.spreadsheets.package import Bounds, Package, bomb
 
-_SIGNS = (
-    re.compile(rb"<f[\s/>]"),
-    re.compile(rb":f[\s/>]"),
-    re.compile(rb"""t\s*=\s*["']e["']"""),
-    re.compile(rb"hidden\s*="),
-    re.compile(rb""" ht\s*=\s*["']0"""),
-)
-_FAR = re.compile(rb"""r\s*=\s*["'][A-Z]*([0-9]{6,})""")
-_WIDE = re.compile(rb"""r\s*=\s*["']([A-Z]{2,})[0-9]""")
-_UNPLACED = tuple(re.compile(sign) for sign in (rb"<c(?:\s[^r]|[>/])", rb"<row(?:\s[^r]|[>/])", rb":(?:c|row)[\s>/]"))
+_SIGNS = (re.compile(rb"""t\s*=\s*["']e["']"""), re.compile(rb"""h(?:idden\s*=|(?<= h)t\s*=\s*["']0)"""))
+_FORMULA = re.compile(rb"[<:]f[\s/>]")
+_UNPLACED = re.compile(rb"<(?:c|row)(?:\s[^r]|[>/])|:(?:c|row)[\s>/]")
+_TELLING_TAGS = re.compile(rb"<(?:f|c(?! r)|row(?! r))[\s/>]"), re.compile(rb":(?:f|c|row)[\s/>]")
+"""Wherever `_FORMULA` or `_UNPLACED` finds one: as each begins with one character, it takes a part of their time."""
+_OUTSIDE = re.compile(rb"""r\s*=\s*["'](?:[A-Z]?([0-9]{6,})|([A-Z]{2,})(?:([0-9]{6,})|[0-9]))""")
+"""A place beyond `_SHORT` rows or `_NARROW` columns: its row, or its column and its row if that is beyond as well."""
 _CELL_TAGS = (b"<c ", b"<c>", b":c ", b":c>")
 _VALUE_TAGS = (b"v>", b"is>")
 PER_VALUE, _SHORTEST_TAG = 20, 4
@@ -74,15 +71,14 @@ def glance(package: Package, part: str, styles: frozenset[int], timed: frozenset
             raise bomb("it says too much before its first row")
         found.special = found.special or any(sign.search(window, begin) for sign in signs)
         found.timed = found.timed or any(sign.search(window, begin) for sign in moments)
-        found.rows = max(found.rows, *map(int, set(_FAR.findall(window))), 0)
-        found.columns = max(
-            found.columns,
-            *(column_number(w.decode()) for w in set(_WIDE.findall(window))),
-            0,
-        )
+        if any(tag.search(window) for tag in _TELLING_TAGS):
+            found.special = found.special or _FORMULA.search(window, begin) is not None
+            found.placed = found.placed and _UNPLACED.search(window) is None
+        for far, wide, far_and_wide in set(_OUTSIDE.findall(window)):
+            found.rows = max(found.rows, int(far or far_and_wide or 0))
+            found.columns = max(found.columns, column_number(wide.decode()))
         if b"ergeCell" in window:
             found.merged.update(_MERGED.findall(window))
-        found.placed = found.placed and not any(sign.search(window) for sign in _UNPLACED)
         before = window[-_OVERLAP:]
     return found
 
