@@ -10,7 +10,7 @@ from pathlib import Path
 
 from benchmarks import spreadsheets
 from seam_bulk import seal
-from seam_bulk.checking.checks import FileFacts
+from seam_bulk.checking.file_facts import FileFacts
 from seam_bulk.planning.blocks import blocks
 from seam_bulk.planning.credentials import Workspace, instant
 from seam_bulk.planning.outcomes import Outcome, Result, Sync

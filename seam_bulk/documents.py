@@ -6,14 +6,16 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from seam_bulk.checking.checks import Check
 from seam_bulk.errors import SeamBulkError
 from seam_bulk.masking import MASK
-from seam_bulk.planning.plan import Plan
 from seam_bulk.planning.planned_row import Decision, PlannedRow, State
 from seam_bulk.problems import Problem
+
+if TYPE_CHECKING:
+    from seam_bulk.checking.checks import Check
+    from seam_bulk.planning.plan import Plan
 
 CHECK = "seam-bulk.check/1"
 PLAN = "seam-bulk.plan/1"

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import secrets
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import aclosing, contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from seam_bulk import __version__, files, settings
+from seam_bulk import __version__, files
 from seam_bulk.checking.checks import Check
 from seam_bulk.checking.rows import WalkedRows
 from seam_bulk.errors import JournalError, KeyRefused, Refused, RunStopped
@@ -48,11 +48,6 @@ MANY = 20_000
 def now() -> datetime:
     """This moment, in UTC."""
     return datetime.now(UTC)
-
-
-def open_journal(environment: Mapping[str, str]) -> Journal:
-    """The journal of the home that the environment names; JournalError where it cannot be used."""
-    return Journal(settings.home_from(environment), settings.seal_from(environment))
 
 
 async def workspace(access: Access) -> Workspace:

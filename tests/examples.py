@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from seam_bulk import inspection, workflow
-from seam_bulk.checking.checks import Check, FileFacts
+from seam_bulk.checking.checks import Check
+from seam_bulk.checking.file_facts import FileFacts
 from seam_bulk.checking.file_options import FileOptions
 from seam_bulk.checking.rows import CheckedRow, Row
 from seam_bulk.documents import utc_text
@@ -25,6 +26,7 @@ from seam_bulk.runs.consent import Consent
 from seam_bulk.runs.run_options import RunOptions
 from seam_bulk.sandbox import Sandbox
 from seam_bulk.seam.access import Access
+from seam_bulk.storage import journal as journals
 from seam_bulk.storage.entries import JournalRow, outcome_of
 from seam_bulk.storage.journal import Journal
 from seam_bulk.storage.plan_file import Preview
@@ -106,7 +108,7 @@ def check(lines: Iterable[Sequence[str]], headers: Sequence[str] = ("acs_credent
 
 def open_journal(home: Path) -> Journal:
     """The journal of a home in this folder."""
-    return workflow.open_journal({"SEAM_BULK_HOME": str(home)})
+    return journals.open_journal({"SEAM_BULK_HOME": str(home)})
 
 
 def access_to(sandbox: Sandbox, key: str | None = None) -> Access:

@@ -25,7 +25,7 @@ from seam_bulk.runs.run_options import RunOptions
 from seam_bulk.seam.access import Access
 from seam_bulk.storage import plan_file
 from seam_bulk.storage.entries import outcome_of
-from seam_bulk.storage.journal import Journal
+from seam_bulk.storage.journal import Journal, open_journal
 from tests import examples
 from tests.answering import Hotel, Said, answering, in_hotel
 from tests.examples import csv_bytes, uuid
@@ -116,7 +116,7 @@ def walked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCa
     caplog.set_level(logging.DEBUG)
     for name in ("httpx", "httpcore", "asyncio", "filelock", "seam_bulk"):
         caplog.set_level(logging.DEBUG, logger=name)
-    journal = workflow.open_journal({"SEAM_BULK_HOME": str(tmp_path / "home")})
+    journal = open_journal({"SEAM_BULK_HOME": str(tmp_path / "home")})
     with answering(Indiscreet()) as server:
         yield walk(Access(server.endpoint, KEY), journal, tmp_path)
     journal.close()
@@ -160,7 +160,7 @@ def troubles(access: Access, journal: Journal, shown: Any, run: str) -> Iterator
         yield lambda: inspection.check(guests().replace(b"Credential ID", b"New PIN"), "g.csv", FileOptions())
         yield lambda: inspection.check(guests().split(b"\n", 1)[1], "g.csv", FileOptions())
         yield lambda: inspection.check(guests(), "g.csv", FileOptions(columns={"code": "PIN of the door"}))
-        other = workflow.open_journal(
+        other = open_journal(
             {"SEAM_BULK_HOME": str(journal.path.parent), "SEAM_BULK_SECRET_KEY": "quite another secret"}
         )
         yield lambda: list(other.rows(run))

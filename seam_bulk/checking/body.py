@@ -6,8 +6,8 @@ import itertools
 from collections.abc import Iterator, Sequence
 
 from seam_bulk.checking.columns import Columns
+from seam_bulk.checking.file_facts import FIELDS
 from seam_bulk.checking.header_names import known_places, plain
-from seam_bulk.checking.header_rows import FIELDS
 from seam_bulk.errors import UnreadableFile, too_large
 from seam_bulk.problems import Problem, problem
 from seam_bulk.spreadsheets.cells import Cell, holds_something, is_blank

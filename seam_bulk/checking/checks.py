@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -12,7 +10,7 @@ from seam_bulk.checking.body import Body
 from seam_bulk.checking.checked_row import STATUSES
 from seam_bulk.checking.columns import locate
 from seam_bulk.checking.end_dates import DateSettings
-from seam_bulk.checking.header_rows import FIELDS
+from seam_bulk.checking.file_facts import FileFacts
 from seam_bulk.checking.rows import (
     CheckedRow,
     FileOptions,
@@ -23,35 +21,13 @@ from seam_bulk.checking.rows import (
     check_rows,
     walk_rows,
 )
+from seam_bulk.collector import without_collector
 from seam_bulk.problems import Problem
 from seam_bulk.spreadsheets.cells import Cell
 from seam_bulk.spreadsheets.content import Content
 from seam_bulk.spreadsheets.delimited import DelimitedGrid
 from seam_bulk.spreadsheets.stored_cells import StoredCell
 from seam_bulk.spreadsheets.table import Bounds, Grid, Table, open_table
-
-
-@dataclass(frozen=True, slots=True)
-class FileFacts:
-    """What a run needs to know of its file: the name, the bytes' SHA-256, and its columns by place.
-
-    `fields` says where the three values stand, `own` which other columns ride along into the report, and `masked`
-    which of these may hold codes.
-    """
-
-    name: str
-    sha256: str
-    headers: tuple[str, ...]
-    fields: Mapping[str, int]
-    own: tuple[int, ...]
-    masked: tuple[int, ...]
-    timezone: str = ""
-    """The zone its local times were read in; "" where none was named."""
-
-    @property
-    def columns(self) -> dict[str, str]:
-        """The header of each field, as written."""
-        return {field: self.headers[self.fields[field]] for field in FIELDS if field in self.fields}
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,15 +170,3 @@ def cells_of(
     grid, columns = locate(open_table(content, name, bounds), options.columns, options.sheet, options.hidden)
     cells = next((cells for number, cells in Body(grid, columns) if number == row), [])
     return cells, {} if isinstance(grid, DelimitedGrid) else grid.stored(row)
-
-
-@contextmanager
-def without_collector() -> Iterator[None]:
-    """The cyclic garbage collector rests meanwhile: walking all that is kept again and again costs a third more."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
+from seam_bulk.checking.file_facts import FIELDS
 from seam_bulk.checking.header_names import plain, quotable, speaks_of_codes
-from seam_bulk.checking.header_rows import FIELDS, HEAD, Candidate, Hidden, header_in, hidden_places, missing
+from seam_bulk.checking.header_rows import HEAD, Candidate, Hidden, header_in, hidden_places, missing
 from seam_bulk.errors import UnreadableFile
 from seam_bulk.spreadsheets.sheet_xml import column_letters
 from seam_bulk.spreadsheets.table import Grid, Table

@@ -8,12 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from seam_bulk.checking.file_facts import FIELDS
 from seam_bulk.checking.header_names import asked_places, joined, known_places, plain
 from seam_bulk.spreadsheets.cells import as_text
 from seam_bulk.spreadsheets.sheet_xml import column_number
 from seam_bulk.spreadsheets.table import Grid
 
-FIELDS = ("acs_credential_id", "code", "ends_at")
 HEAD = 30
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 

@@ -6,9 +6,10 @@ from bisect import bisect_left
 from datetime import datetime, timedelta
 from operator import itemgetter
 
-from seam_bulk.checking.checks import Check, Found, check_found, find, without_collector
+from seam_bulk.checking.checks import Check, Found, check_found, find
 from seam_bulk.checking.file_options import FileOptions
 from seam_bulk.checking.questions import Questions, questions_of
+from seam_bulk.collector import without_collector
 from seam_bulk.spreadsheets.cells import as_text
 from seam_bulk.spreadsheets.table import Bounds, Table, open_table
 

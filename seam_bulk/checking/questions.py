@@ -12,8 +12,9 @@ from seam_bulk.checking.columns import Columns, candidates, locate
 from seam_bulk.checking.credential_ids import read_id
 from seam_bulk.checking.date_order import OrderEvidence, decide_order
 from seam_bulk.checking.end_dates import written_in
+from seam_bulk.checking.file_facts import FIELDS
 from seam_bulk.checking.file_options import FileOptions
-from seam_bulk.checking.header_rows import FIELDS, Candidate, hidden_places
+from seam_bulk.checking.header_rows import Candidate, hidden_places
 from seam_bulk.checking.written_dates import Written
 from seam_bulk.masking import MASK
 from seam_bulk.spreadsheets.cells import Cell, as_text, is_blank

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from seam_bulk.checking.checks import FileFacts
-from seam_bulk.checking.header_rows import FIELDS
+from seam_bulk.checking.file_facts import FIELDS, FileFacts
 from seam_bulk.checking.rows import CheckedRow
 from seam_bulk.masking import scrub, without_numbers
 

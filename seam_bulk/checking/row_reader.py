@@ -13,14 +13,14 @@ from seam_bulk.checking.codes import read_code, zeros_sure
 from seam_bulk.checking.credential_ids import read_id
 from seam_bulk.checking.date_order import OrderEvidence
 from seam_bulk.checking.end_dates import DateSettings
+from seam_bulk.checking.file_facts import FIELDS
 from seam_bulk.checking.file_options import FileOptions
 from seam_bulk.checking.row_model import Placed, Reading, Values, row_of
 from seam_bulk.problems import Problem, Severity
 from seam_bulk.spreadsheets.cells import EPOCH, Cell, as_text
 from seam_bulk.spreadsheets.cleaning import clean
 
-_FIELDS = ("acs_credential_id", "code", "ends_at")
-_ORDER = {name: at for at, name in enumerate((*_FIELDS, ""))}
+_ORDER = {name: at for at, name in enumerate((*FIELDS, ""))}
 _WEIGHT = {severity: at for at, severity in enumerate(Severity)}
 _NOWHERE = sys.maxsize
 
@@ -67,7 +67,7 @@ class RowReader:
         fixes: frozenset[str],
         typed_codes: frozenset[int],
     ) -> None:
-        self.places = tuple(fields.get(name, _NOWHERE) for name in _FIELDS)
+        self.places = tuple(fields.get(name, _NOWHERE) for name in FIELDS)
         self._reach = max(self.places)
         self._chosen = itemgetter(*self.places)
         self.headers = {name: headers[at] for name, at in fields.items()}
@@ -121,7 +121,7 @@ class RowReader:
         values: Values | None = None
         while fixes := [(name, p) for name, p in found if p.suggestion is not None and p.rule in self.fixes]:
             for name, p in fixes:
-                cells[self.places[_FIELDS.index(name)]] = p.suggestion
+                cells[self.places[FIELDS.index(name)]] = p.suggestion
                 accepted.append((name, p.accepted()))
             values, found = self.reading.values(self.fields(cells))
         return values, (*accepted, *found)

@@ -21,11 +21,12 @@ MaybeRun = Annotated[str | None, typer.Argument(metavar="RUN", help="The run to 
 @takes_choices
 def verify(run: RunName, general: Everywhere) -> int:
     """Ask Seam again about pending rows, and rewrite the report."""
-    from seam_bulk import afterwards, workflow
+    from seam_bulk import afterwards
     from seam_bulk.cli import carrying
     from seam_bulk.cli.seam import run_async, way_to_seam
+    from seam_bulk.storage.journal import open_journal
 
-    journal = workflow.open_journal(os.environ)
+    journal = open_journal(os.environ)
     head = journal.head(run)
     with way_to_seam(general) as access:
         stands = run_async(afterwards.verify(journal, head.run, access))
@@ -42,15 +43,16 @@ def undo(
     rows: RowsToPutBack = None,
 ) -> int:
     """Put back what a run changed; previewed and asked like any update."""
-    from seam_bulk import afterwards, workflow
+    from seam_bulk import afterwards
     from seam_bulk.checking.file_options import parse_rows
     from seam_bulk.cli.seam import run_async, way_to_seam
     from seam_bulk.reports import report_files
+    from seam_bulk.storage.journal import open_journal
 
     chosen = parse_rows(rows) if rows else None
     refuse_pipe(go)
     report_files.refuse_report_place(go.report)
-    journal = workflow.open_journal(os.environ)
+    journal = open_journal(os.environ)
     head = journal.head(run)
     with way_to_seam(general) as access:
         preview = afterwards.preview_undo(
@@ -68,11 +70,12 @@ def undo(
 @takes_choices
 def stop(run: RunName, general: Everywhere) -> int:
     """Ask a run that goes on somewhere to stop; what is in flight is finished."""
-    from seam_bulk import afterwards, settings, workflow
+    from seam_bulk import afterwards, settings
     from seam_bulk.documents import run_document
     from seam_bulk.storage import run_summary
+    from seam_bulk.storage.journal import open_journal
 
-    journal = workflow.open_journal(os.environ)
+    journal = open_journal(os.environ)
     name = afterwards.ask_to_stop(journal, run, settings.person())
     if general.json:
         stands = run_summary.read(journal, name)
@@ -85,12 +88,13 @@ def stop(run: RunName, general: Everywhere) -> int:
 @takes_choices
 def forget(general: Everywhere, run: MaybeRun = None, older_than: OlderThan = None) -> int:
     """Remove a run and its codes from this machine for good."""
-    from seam_bulk import afterwards, settings, workflow
+    from seam_bulk import afterwards, settings
+    from seam_bulk.storage.journal import open_journal
 
     if (run is None) == (older_than is None):
         raise UsageError("usage.forget", "Say which run is to be forgotten.", "Name one, or say --older-than 90d.")
     age = parse_time_span(older_than) if older_than else None
-    journal = workflow.open_journal(os.environ)
+    journal = open_journal(os.environ)
     if age is not None:
         forgotten = afterwards.forget_older(journal, age, settings.person())
     else:

@@ -40,16 +40,17 @@ def apply(
     general: Everywhere,
 ) -> int:
     """Carry out a file or a plan, read back, write the report."""
-    from seam_bulk import inspection, workflow
+    from seam_bulk import inspection
     from seam_bulk.cli.seam import run_async, way_to_seam
     from seam_bulk.reports import report_files
+    from seam_bulk.storage.journal import open_journal
 
     zone = how.options().timezone
     go.consent()
     content, name = inspection.read_file(file, limits.bounds())
     refuse_pipe(go, file)
     report_files.refuse_report_place(go.report, file)
-    journal = workflow.open_journal(os.environ)
+    journal = open_journal(os.environ)
     preview = _preview_of(content, name, journal, how, limits, go)
     with way_to_seam(general) as access:
         shown = run_async(preview(access))
@@ -102,14 +103,14 @@ def _preview_of(
 @takes_choices
 def resume(run: RunName, go: RunChoices, general: Everywhere) -> int:
     """Go on with a run that stopped; rows in doubt are read back first."""
-    from seam_bulk import workflow
     from seam_bulk.cli.seam import way_to_seam
     from seam_bulk.reports import report_files
     from seam_bulk.runs.run_options import RunOptions
+    from seam_bulk.storage.journal import open_journal
 
     refuse_pipe(go)
     report_files.refuse_report_place(go.report)
-    journal = workflow.open_journal(os.environ)
+    journal = open_journal(os.environ)
     head = journal.head(run)
     if not go.yes:
         _ask(f"Go on with run {head.run} in {head.workspace.name}?")

@@ -68,9 +68,10 @@ def _apply(checked: Check, pretend: Sandbox) -> tuple[RunSummary, Path, int]:
     from seam_bulk.runs.consent import Consent
     from seam_bulk.runs.run_options import RunOptions
     from seam_bulk.seam.access import Access
+    from seam_bulk.storage.journal import open_journal
 
     access = Access(pretend.endpoint, pretend.api_key, built_in=True)
-    journal, options = workflow.open_journal(os.environ), RunOptions()
+    journal, options = open_journal(os.environ), RunOptions()
     _title(f"plan {_FILE} --timezone {_ZONE} --sandbox")
     shown = run_async(workflow.preview(checked, access))
     sight.plan(shown.plan, ZoneInfo(_ZONE), show_codes=False)

@@ -63,9 +63,10 @@ def _of_file(
 
 
 def _of_run(what: str, row: int | None, general: Everywhere) -> tuple[list[Line], dict[str, object]]:
-    from seam_bulk import afterwards, settings, workflow
+    from seam_bulk import afterwards, settings
+    from seam_bulk.storage.journal import open_journal
 
-    journal = workflow.open_journal(os.environ)
+    journal = open_journal(os.environ)
     if row is None:
         return afterwards.story_of_run(journal, what), {"run": what, "row": None}
     told = afterwards.story_of_row(journal, what, row, settings.person(), show_codes=general.show_codes)

@@ -18,12 +18,12 @@ NotDone = Annotated[bool, option("--not-done", "The file's own rows that were no
 @takes_choices
 def report(run: RunName, general: Everywhere, out: ReportPlace = None, not_done: NotDone = False) -> int:
     """Write the report of a run again, or what was not done."""
-    from seam_bulk import workflow
     from seam_bulk.documents import run_document
     from seam_bulk.reports import report_files
     from seam_bulk.storage import run_summary
+    from seam_bulk.storage.journal import open_journal
 
-    journal = workflow.open_journal(os.environ)
+    journal = open_journal(os.environ)
     if not_done:
         path = report_files.write_not_done(journal, run, out)
     else:
@@ -39,11 +39,11 @@ def report(run: RunName, general: Everywhere, out: ReportPlace = None, not_done:
 @takes_choices
 def runs(general: Everywhere) -> int:
     """List the runs, newest first."""
-    from seam_bulk import workflow
     from seam_bulk.documents import listed_run, runs_document
     from seam_bulk.storage import run_summary
+    from seam_bulk.storage.journal import open_journal
 
-    found = run_summary.read_all(workflow.open_journal(os.environ))
+    found = run_summary.read_all(open_journal(os.environ))
     if general.json:
         listed = (
             listed_run(h.run, each.state, h.started_at, h.facts.name, h.workspace.workspace_id, each.counts)

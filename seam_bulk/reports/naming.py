@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from seam_bulk.checking.checks import FileFacts
+from seam_bulk.checking.file_facts import FileFacts
 from seam_bulk.checking.header_names import quotable
 from seam_bulk.masking import scrub, without_numbers
 from seam_bulk.planning.planned_row import PlannedRow

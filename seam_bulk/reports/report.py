@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from seam_bulk.checking.checks import FileFacts
+from seam_bulk.checking.file_facts import FileFacts
 from seam_bulk.files import write_whole
 from seam_bulk.masking import MASK, mask, scrub
 from seam_bulk.planning.outcomes import AS_WANTED, Result

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Mapping
 from datetime import datetime
 
-from seam_bulk.checking.checks import FileFacts
+from seam_bulk.checking.file_facts import FileFacts
 from seam_bulk.documents import utc_text
 from seam_bulk.planning.credentials import Credential, Workspace
 from seam_bulk.planning.outcomes import Result

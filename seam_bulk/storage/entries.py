@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from seam_bulk.checking.checks import FileFacts
+from seam_bulk.checking.file_facts import FileFacts
 from seam_bulk.planning.credentials import Workspace
 from seam_bulk.planning.outcomes import MEANINGS, Outcome, Result
 from seam_bulk.planning.planned_row import Decision, PlannedRow, State

@@ -12,12 +12,13 @@ import sys
 import threading
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
+from seam_bulk import settings
 from seam_bulk.errors import JournalError, UsageError
 from seam_bulk.planning.blocks import blocks
 from seam_bulk.planning.outcomes import Result
@@ -265,6 +266,11 @@ class Journal:
             except (ValueError, TypeError, LookupError, RecursionError):
                 raise damaged(self.path) from None
             yield from made
+
+
+def open_journal(environment: Mapping[str, str]) -> Journal:
+    """The journal of the home that the environment names; JournalError where it cannot be used."""
+    return Journal(settings.home_from(environment), settings.seal_from(environment))
 
 
 def _other_secret() -> JournalError:

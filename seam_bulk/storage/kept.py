@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from seam_bulk.checking.checks import FileFacts
+from seam_bulk.checking.file_facts import FileFacts
 from seam_bulk.documents import utc_text
 from seam_bulk.planning.credentials import instant
 from seam_bulk.planning.planned_row import Decision, PlannedRow, State

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from seam_bulk.checking.checks import FileFacts
+from seam_bulk.checking.file_facts import FileFacts
 from seam_bulk.documents import PLAN, pieces, plan_document, problem_document
 from seam_bulk.errors import Refused
 from seam_bulk.files import write_whole

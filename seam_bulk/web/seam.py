@@ -10,7 +10,7 @@ from seam_bulk import workflow
 from seam_bulk.planning.credentials import Workspace
 from seam_bulk.seam import access as access_module
 from seam_bulk.seam.access import Access
-from seam_bulk.storage.journal import Journal
+from seam_bulk.storage.journal import Journal, open_journal
 from seam_bulk.web import keys, people
 from seam_bulk.web.runner import RUNNER
 
@@ -53,7 +53,7 @@ class Surroundings:
         """The journal of the server's home; JournalError where it cannot be used."""
         with self._lock:
             if self._journal is None:
-                self._journal = workflow.open_journal(os.environ)
+                self._journal = open_journal(os.environ)
                 self._open.callback(self._journal.close)
             return self._journal
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from seam_bulk.checking.checks import FileFacts
+from seam_bulk.checking.file_facts import FileFacts
 from seam_bulk.masking import MASK, mask
 from seam_bulk.planning.planned_row import PlannedRow, State
 from seam_bulk.problems import Problem, Severity

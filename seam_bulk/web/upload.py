@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from seam_bulk.checking.checks import Check
-from seam_bulk.checking.header_rows import FIELDS
+from seam_bulk.checking.file_facts import FIELDS
 from seam_bulk.checking.questions import Questions
 from seam_bulk.errors import UnreadableFile
 from seam_bulk.spreadsheets.sheet_xml import column_letters

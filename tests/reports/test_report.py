@@ -14,7 +14,8 @@ from typing import Any
 import openpyxl
 import pytest
 
-from seam_bulk.checking.checks import FileFacts, check_file
+from seam_bulk.checking.checks import check_file
+from seam_bulk.checking.file_facts import FileFacts
 from seam_bulk.checking.file_options import FileOptions
 from seam_bulk.errors import UsageError
 from seam_bulk.planning.outcomes import Outcome, Result, Sync

@@ -72,7 +72,7 @@ def kill_when_sent(cut: int, home: Path, run: str, sandbox: Any) -> None:
         from seam_bulk import workflow
         from seam_bulk.seam.access import Access
         home, run, endpoint, key = sys.argv[1:]
-        journal = workflow.open_journal({"SEAM_BULK_HOME": home})
+        journal = open_journal({"SEAM_BULK_HOME": home})
         asyncio.run(workflow.carry_on(journal, run, Access(endpoint, key)))
         """
     )
