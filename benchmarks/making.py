@@ -15,7 +15,7 @@ from seam_bulk.planning.blocks import blocks
 from seam_bulk.planning.credentials import Workspace, instant
 from seam_bulk.planning.outcomes import Outcome, Result, Sync
 from seam_bulk.planning.planned_row import Decision, PlannedRow, State
-from seam_bulk.storage.entries import RunHead, Settled
+from seam_bulk.storage.entries import Intent, RunHead, Settled
 from seam_bulk.storage.journal import Journal
 
 _BEGUN = datetime(2031, 1, 1, tzinfo=UTC)
@@ -30,7 +30,7 @@ def _write(home: Path, rows: int) -> str:
     with closing(Journal(home, seal.load(home))) as journal:
         journal.add_run(head, _planned(rows))
         for some in blocks(enumerate(_planned(rows))):
-            journal.write(head.run, [_updated(position, row) for position, row in some])
+            journal.write(head.run, [entry for position, row in some for entry in _updated(position, row)])
         journal.set_state(head.run, "finished", _BEGUN)
     return head.run
 
@@ -42,12 +42,12 @@ def _planned(rows: int) -> Iterator[PlannedRow]:
         yield PlannedRow(number, known, Decision.CHANGE, _BEFORE, wanted, own[0], own=tuple(own), source=source)
 
 
-def _updated(position: int, row: PlannedRow) -> Settled:
+def _updated(position: int, row: PlannedRow) -> tuple[Intent, Settled]:
     at = _BEGUN + timedelta(milliseconds=position)
     outcome = Outcome(
         Result.UPDATED, "", row.after, Sync.SYNCED, (), "", 200, 1, f"req-{position:032x}", at, accepted_at=at
     )
-    return Settled(position, outcome, final=True, code_as_wanted=True)
+    return Intent(position, 1, at), Settled(position, outcome, final=True, code_as_wanted=True)
 
 
 if __name__ == "__main__":

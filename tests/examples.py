@@ -30,7 +30,7 @@ from seam_bulk.storage import journal as journals
 from seam_bulk.storage.entries import JournalRow, outcome_of
 from seam_bulk.storage.journal import Journal
 from seam_bulk.storage.plan_file import Preview
-from seam_bulk.storage.reported import ReportedRow
+from seam_bulk.storage.reported import ReportedRows
 from seam_bulk.storage.run_summary import RunSummary
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -149,34 +149,43 @@ def results(journal: Journal, run: str) -> dict[int, str]:
     return {row.planned.row: str(outcome_of(row).result) for row in journal.rows(run)}
 
 
-def reported(row: JournalRow) -> ReportedRow:
-    """What a report needs of a row, by way of its values; `Journal.reported_rows` takes it from columns."""
+def reported(row: JournalRow) -> ReportedRows:
+    """What a report needs of a row, by way of its values; `Journal.reported_rows` goes by columns."""
     planned, outcome = row.planned, outcome_of(row)
     now, problems = outcome.now or State(), planned.problems
     warned = [p for p in problems if p.fixed or p.severity is Severity.WARNING]
-    return ReportedRow(
-        row=planned.row,
-        acs_credential_id=planned.acs_credential_id,
-        decision=str(planned.decision),
-        name=planned.name,
-        code_before=planned.before.code,
-        code_after=planned.after.code,
-        ends_at_before=utc_text(planned.before.ends_at) or "",
-        ends_at_after=utc_text(planned.after.ends_at) or "",
-        own=planned.own,
-        source=planned.source,
-        result=str(outcome.result),
-        message=outcome.message,
-        code_now=now.code,
-        ends_at_now=utc_text(now.ends_at) or "",
-        sync=str(outcome.sync if outcome.now else Sync.UNKNOWN),
-        warnings=(*(f"{p.rule} (fixed)" if p.fixed else p.rule for p in warned), *outcome.warnings),
-        error_type=outcome.error_type,
-        http_status=outcome.http_status,
-        attempts=outcome.attempts,
-        seam_request_id=outcome.seam_request_id,
-        finished_at=utc_text(outcome.finished_at) or "",
+    return ReportedRows(
+        row=[planned.row],
+        acs_credential_id=[planned.acs_credential_id],
+        decision=[str(planned.decision)],
+        name=[planned.name],
+        code_before=[planned.before.code],
+        code_after=[planned.after.code],
+        ends_at_before=[utc_text(planned.before.ends_at) or ""],
+        ends_at_after=[utc_text(planned.after.ends_at) or ""],
+        own=[planned.own],
+        source=[planned.source],
+        result=[str(outcome.result)],
+        message=[outcome.message],
+        code_now=[now.code],
+        ends_at_now=[utc_text(now.ends_at) or ""],
+        sync=[str(outcome.sync if outcome.now else Sync.UNKNOWN)],
+        warnings=[(*(f"{p.rule} (fixed)" if p.fixed else p.rule for p in warned), *outcome.warnings)],
+        error_type=[outcome.error_type],
+        http_status=[outcome.http_status],
+        attempts=[outcome.attempts],
+        seam_request_id=[outcome.seam_request_id],
+        finished_at=[utc_text(outcome.finished_at) or ""],
     )
+
+
+def one_by_one(reported: Iterable[ReportedRows]) -> list[ReportedRows]:
+    """What a report needs of some rows, each by itself."""
+
+    def alone(value: object) -> list[Any]:
+        return [tuple(value) if isinstance(value, list) else value]
+
+    return [ReportedRows(*map(alone, row)) for some in reported for row in zip(*some, strict=True)]
 
 
 def code_credentials(sandbox: Sandbox, count: int) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from seam_bulk import files
+from seam_bulk.collector import without_collector
 from seam_bulk.errors import UsageError
 from seam_bulk.reports import report
 from seam_bulk.reports.written_table import format_of
@@ -27,8 +28,9 @@ def write_report(
     """
     head = journal.head(name)
     place = (path or Path(report_name(head))).absolute()
-    if not (by_several and format_of(place) == "csv" and _write_in_shares(place, journal, head, show_codes)):
-        report.write_report(place, head, journal.reported_rows(head.run), show_codes=show_codes)
+    with without_collector():
+        if not (by_several and format_of(place) == "csv" and _write_in_shares(place, journal, head, show_codes)):
+            report.write_report(place, head, journal.reported_rows(head.run), show_codes=show_codes)
     if show_codes:
         history.tell(journal, head.run, History.CODES_SHOWN, datetime.now(UTC), "in a report")
     journal.set_report(head.run, place)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from seam_bulk.collector import without_collector
 from seam_bulk.files import write_whole
 from seam_bulk.reports.report import report_table
 from seam_bulk.reports.written_table import csv_bytes, write_table
@@ -95,7 +96,7 @@ def _no_interruption() -> Iterator[None]:
 
 
 def _tell(telling: Connection, home: Path, seal: Seal, run: str, firsts: range, how: Sharing) -> None:
-    with telling, suppress(Exception), closing(Journal(home, seal)) as journal:
+    with telling, suppress(Exception), without_collector(), closing(Journal(home, seal)) as journal:
         head = journal.head(run)
         for first in firsts:
             telling.send_bytes(_share(journal, head, first, how))

@@ -8,17 +8,17 @@ import io
 import itertools
 import json
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
 from seam_bulk.documents import REPORT
 from seam_bulk.errors import UsageError
-from seam_bulk.masking import are_harmless, harmless
+from seam_bulk.masking import MASK, are_harmless, harmless
 
 FORMATS = ("csv", "xlsx", "json")
 
-Line = list[str]
+Line = Sequence[str]
 
 
 def format_of(path: Path) -> str:
@@ -31,7 +31,7 @@ def format_of(path: Path) -> str:
     return kind
 
 
-def write_table(file: BinaryIO, kind: str, headers: list[str], lines: Iterable[Line], *, title: str = "Report") -> None:
+def write_table(file: BinaryIO, kind: str, headers: Line, lines: Iterable[Line], *, title: str = "Report") -> None:
     """Write headers and lines in that format; `title` names the sheet of a workbook.
 
     `harmless` guards delimited text, text cells guard a workbook.
@@ -45,7 +45,7 @@ def write_table(file: BinaryIO, kind: str, headers: list[str], lines: Iterable[L
             _write_csv(file, headers, lines)
 
 
-def _write_csv(file: BinaryIO, headers: list[str], lines: Iterable[Line]) -> None:
+def _write_csv(file: BinaryIO, headers: Line, lines: Iterable[Line]) -> None:
     """UTF-8 with BOM and commas: what a double click in Excel reads right."""
     file.write(codecs.BOM_UTF8)
     every = itertools.chain([headers], lines)
@@ -56,40 +56,45 @@ def _write_csv(file: BinaryIO, headers: list[str], lines: Iterable[Line]) -> Non
 def csv_bytes(lines: Iterable[Line]) -> bytes:
     """The lines as `csv.writer` writes them, which takes thrice as long: it looks at each character by itself."""
     some = list(lines)
-    joined = ["\0".join(line) for line in some]
-    if _need_no_quotes(joined, sum(map(len, some))):
-        told = zip(some, joined, strict=True)
-        texts = [_with_commas(line) if "," in text else text.replace("\0", ",") + "\r\n" for line, text in told]
-    else:
-        texts = list(map(_csv_text, some))
-    return "".join(texts).encode()
+    if len(set(map(len, some))) != 1 or len(some[0]) == 1:  # an empty cell by itself stands in quotes
+        return "".join(map(_csv_text, some)).encode()
+    columns = list(map(_csv_column, zip(*some, strict=True)))
+    if None in columns:
+        return "".join(map(_csv_text, some)).encode()
+    text = "\r\n".join([*map(",".join, zip(*columns, strict=True)), ""])
+    return text.encode().replace(b"\0", MASK.encode())
 
 
-def _need_no_quotes(joined: list[str], cells: int) -> bool:
-    """Whether so many cells, those of a line joined by NUL, stand in a CSV as they are, but for those with a comma.
+def _csv_column(cells: Sequence[str]) -> Sequence[str] | None:
+    """The cells as they stand in a CSV, NUL in place of dots: text of wide characters takes thrice as long to join.
 
-    One look at all of them.
+    None where a cell has a NUL of its own. Most columns say the same in all rows, or stay as they are.
     """
-    text = "\0".join(joined)
-    is_quoted = '"' in text or "\n" in text or "\r" in text or not all(joined)
-    return not is_quoted and text.count("\0") == cells - 1 and are_harmless(text)
+    if cells.count(cells[0]) == len(cells):
+        return None if "\0" in cells[0] else [_csv_cell(cells[0]).replace(MASK, "\0")] * len(cells)
+    joined = "\0".join(cells)
+    if joined.count("\0") != len(cells) - 1:
+        return None
+    if '"' in joined or "\n" in joined or "\r" in joined:
+        return list(map(_csv_cell, cells))
+    if not are_harmless(joined):
+        cells = list(map(harmless, cells))
+    if "," in joined:
+        cells = [f'"{cell}"' if "," in cell else cell for cell in cells]
+    return [cell.replace(MASK, "\0") for cell in cells] if MASK in joined else cells
+
+
+def _csv_cell(cell: str) -> str:
+    return _csv_text([cell, ""])[:-3]
 
 
 def _csv_text(line: Line) -> str:
-    joined = "\0".join(line)
-    cells = line if are_harmless(joined) else [harmless(cell) for cell in line]
-    if '"' in joined or "\n" in joined or "\r" in joined or not joined:
-        written = io.StringIO(newline="")
-        csv.writer(written).writerow(cells)
-        return written.getvalue()
-    return _with_commas(cells)
+    written = io.StringIO(newline="")
+    csv.writer(written).writerow(map(harmless, line))
+    return written.getvalue()
 
 
-def _with_commas(cells: Line) -> str:
-    return ",".join([f'"{cell}"' if "," in cell else cell for cell in cells]) + "\r\n"
-
-
-def _write_xlsx(file: BinaryIO, headers: list[str], lines: Iterable[Line], title: str) -> None:
+def _write_xlsx(file: BinaryIO, headers: Line, lines: Iterable[Line], title: str) -> None:
     """Every cell is text: no formula runs and no leading zero is lost, without any trick."""
     import xlsxwriter
 
@@ -111,7 +116,7 @@ def _write_xlsx(file: BinaryIO, headers: list[str], lines: Iterable[Line], title
         book.close()
 
 
-def _write_json(file: BinaryIO, headers: list[str], lines: Iterable[Line]) -> None:
+def _write_json(file: BinaryIO, headers: Line, lines: Iterable[Line]) -> None:
     """One line of JSON a row, inside one document."""
     file.write(f'{{"schema": "{REPORT}", "rows": ['.encode())
     names = _told_apart(headers)
@@ -122,7 +127,7 @@ def _write_json(file: BinaryIO, headers: list[str], lines: Iterable[Line]) -> No
     file.write(b"\n]}\n")
 
 
-def _told_apart(headers: list[str]) -> list[str]:
+def _told_apart(headers: Line) -> list[str]:
     """The headers, a number behind those that stand there again: `Notes`, `Notes (2)`."""
     names: list[str] = []
     for header in headers:

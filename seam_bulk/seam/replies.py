@@ -10,7 +10,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 import httpx
-from pydantic_core import from_json
+import orjson
 
 from seam_bulk.masking import scrub, without_numbers
 from seam_bulk.seam import pacing
@@ -76,7 +76,7 @@ def _json_body(content: bytes) -> tuple[Any, bool]:
 def _parsed(text: str) -> Any:
     """What the JSON says; ValueError or RecursionError where it is none."""
     try:
-        return from_json(text, cache_strings="keys")  # values may be codes, and the cache outlives the run
+        return orjson.loads(text)
     except ValueError:
         # Half a character (a lone surrogate) can stand in JSON, but in no file and no database.
         return json.loads(json.dumps(json.loads(text), ensure_ascii=False).encode(errors="replace"))

@@ -72,7 +72,7 @@ INSERT_BLOCK = "INSERT INTO blocks VALUES (?, ?, ?, ?, ?)"
 _IN_BLOCK = "run = b.run AND position >= b.first AND position < b.first + b.size"
 _BLOCKS = f"""
 SELECT b.first, b.size, b.closed,
-  (SELECT group_concat('[' || position || ',' || settled || ',"' || result || '",' || attempts || ',' || told || ']')
+  (SELECT group_concat(printf('[%%d,%%d,"%%s",%%d,%%s', position, settled, result, attempts, substr(told, 2)))
    FROM outcomes WHERE {_IN_BLOCK}),
   (SELECT group_concat(position) FROM intents WHERE {_IN_BLOCK})
 FROM blocks b WHERE b.run = ? AND %s ORDER BY b.first

@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -30,11 +31,15 @@ from seam_bulk.storage.earlier_rows import TABLES, bring_up_rows
 from seam_bulk.storage.entries import Entry, Event, Intent, JournalRow, RunHead, Settled, Withdrawn
 from seam_bulk.storage.kept_outcome import kept_outcome
 from seam_bulk.storage.opened_block import OpenedBlock, kept_block
-from seam_bulk.storage.reported import ReportedRow
+from seam_bulk.storage.reported import ReportedRows, reported_rows
 from seam_bulk.storage.row_blocks import first_of
 from seam_bulk.storage.shelved_rows import blocks_of
 
 T = TypeVar("T")
+
+_OPENED_AT_ONCE = 8
+"""Blocks of rows."""
+
 
 _AT_ONCE = 50
 """Lines of a query that are fetched together: blocks of rows mostly."""
@@ -115,8 +120,8 @@ class Journal:
         last few of many rows has not to read them all.
         """
 
-        def wanted(block: OpenedBlock) -> Iterator[JournalRow]:
-            return (block.row(at) for at in block.positions if not (still_open and block.is_final(at)))
+        def wanted(some: Sequence[OpenedBlock]) -> Iterator[JournalRow]:
+            return (b.row(at) for b in some for at in b.positions if not (still_open and b.is_final(at)))
 
         if still_open:
             return self._opened(run, database.OPEN_BLOCKS, (), wanted)
@@ -141,17 +146,19 @@ class Journal:
         """The rows of a run at these positions, with what became of them so far."""
         chosen = set(positions)
 
-        def wanted(block: OpenedBlock) -> Iterator[JournalRow]:
-            return (block.row(position) for position in block.positions if position in chosen)
+        def wanted(some: Sequence[OpenedBlock]) -> Iterator[JournalRow]:
+            return (block.row(position) for block in some for position in block.positions if position in chosen)
 
         firsts = sorted({first_of(position) for position in chosen})
         return self._opened(run, database.BLOCKS_AT, (json.dumps(firsts),), wanted)
 
-    def reported_rows(self, run: str, first: int = 0, end: int = sys.maxsize) -> Iterator[ReportedRow]:
+    def reported_rows(self, run: str, first: int = 0, end: int = sys.maxsize) -> Iterator[ReportedRows]:
         """Every row of a run in the file's order, as a report needs it; or those from a position to before another."""
 
-        def wanted(block: OpenedBlock) -> Iterator[ReportedRow]:
-            return (block.reported(position) for position in block.positions if first <= position < end)
+        def wanted(some: Sequence[OpenedBlock]) -> list[ReportedRows]:
+            start, told = some[0].first, chain.from_iterable(block.told() for block in some)
+            among = list(islice(told, max(first - start, 0), end - start))
+            return [reported_rows(among, self.seal, run)] if among else []
 
         return self._opened(run, database.BLOCKS, (first_of(first), end), wanted)
 
@@ -253,14 +260,15 @@ class Journal:
             raise unusable(self.path, error) from None
 
     def _opened(
-        self, run: str, query: str, values: Sequence[Any], make: Callable[[OpenedBlock], Iterable[T]]
+        self, run: str, query: str, values: Sequence[Any], make: Callable[[Sequence[OpenedBlock]], Iterable[T]]
     ) -> Iterator[T]:
-        """What is made of each block of a run that a query finds."""
+        """What is made of the blocks of a run that a query finds, some at a time."""
         if run in self._unopened:
             raise _other_secret()
-        for columns in self._reading(query, (run, *values)):
+        lines = self._reading(query, (run, *values))
+        while some := list(islice(lines, _OPENED_AT_ONCE)):
             try:
-                made = list(make(OpenedBlock(run, columns, self.seal)))
+                made = list(make([OpenedBlock(run, columns, self.seal) for columns in some]))
             except NotClosedHere:
                 raise _other_secret() from None
             except (ValueError, TypeError, LookupError, RecursionError):

@@ -14,7 +14,7 @@ from seam_bulk.seal import Seal
 from seam_bulk.storage.entries import Settled
 from seam_bulk.storage.plain_values import as_text, from_text
 
-_AS_WANTED = "="
+AS_WANTED = "="
 """In place of a code: the one that the row wants. That says no more than the result does, and most rows end so."""
 
 _RESULTS = frozenset(map(str, Result))
@@ -37,16 +37,6 @@ class KeptOutcome(NamedTuple):
     finished_at: str | None = None
     accepted_at: str | None = None
 
-    def code_now(self, wanted: str | None, seal: Seal, run: str) -> str | None:
-        """The code that Seam held then, where `now` tells, of a row that wants this code; raises as `Seal.open`."""
-        closed = self.now[0] if self.now else None
-        if closed is None:
-            return None
-        if closed == _AS_WANTED:
-            return wanted
-        code: str = from_text(seal.open(base64.b64decode(closed), _place(run, self.position)))
-        return code
-
 
 def kept_outcome(run: str, settled: Settled, seal: Seal) -> tuple[Any, ...]:
     """The columns of an outcome in `outcomes`."""
@@ -67,15 +57,26 @@ def kept_outcome(run: str, settled: Settled, seal: Seal) -> tuple[Any, ...]:
     return run, settled.position, outcome.result, int(settled.final), outcome.attempts, told
 
 
-def kept_outcomes(texts: str | None) -> dict[int, KeptOutcome]:
-    """The outcomes that `database.BLOCKS` tells of, by the positions of their rows; ValueError where it tells none."""
-    found = {}
-    for *beside, told in from_text(f"[{texts}]") if texts else ():
-        kept = KeptOutcome(*beside, *told)
-        if kept.result not in _RESULTS:
-            raise ValueError("no such result")
-        found[kept.position] = kept
+def kept_outcomes(texts: str | None) -> dict[int, Sequence[Any]]:
+    """What `database.BLOCKS` tells of outcomes, by the positions of their rows: each the values of a `KeptOutcome`.
+
+    ValueError where it tells none.
+    """
+    found = {kept[0]: kept for kept in from_text(f"[{texts}]")} if texts else {}
+    if not _RESULTS.issuperset([kept[2] for kept in found.values()]):
+        raise ValueError("no such result")
     return found
+
+
+def code_now(now: Sequence[Any] | None, position: int, wanted: str | None, seal: Seal, run: str) -> str | None:
+    """The code that Seam held, as `now` of an outcome tells of a row that wants this code; raises as `Seal.open`."""
+    closed = now[0] if now else None
+    if closed is None:
+        return None
+    if closed == AS_WANTED:
+        return wanted
+    code: str = from_text(seal.open(base64.b64decode(closed), _place(run, position)))
+    return code
 
 
 def outcome_from(kept: KeptOutcome, wanted: str | None, seal: Seal, run: str) -> Outcome:
@@ -83,7 +84,7 @@ def outcome_from(kept: KeptOutcome, wanted: str | None, seal: Seal, run: str) ->
     return Outcome(
         result=Result(kept.result),
         message=kept.message,
-        now=State(kept.code_now(wanted, seal, run), instant(kept.now[1])) if kept.now else None,
+        now=State(code_now(kept.now, kept.position, wanted, seal, run), instant(kept.now[1])) if kept.now else None,
         sync=Sync(kept.sync),
         warnings=tuple(kept.warnings),
         error_type=kept.error_type,
@@ -101,7 +102,7 @@ def _closed(run: str, settled: Settled, seal: Seal) -> str | None:
     if code is None:
         return None
     if settled.code_as_wanted:
-        return _AS_WANTED
+        return AS_WANTED
     return base64.b64encode(seal.close(as_text(code), _place(run, settled.position))).decode()
 
 

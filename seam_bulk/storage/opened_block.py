@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
+from itertools import repeat
 from typing import Any
 
 from seam_bulk.seal import Seal
 from seam_bulk.storage.entries import JournalRow
 from seam_bulk.storage.kept_outcome import KeptOutcome, kept_outcomes, outcome_from
 from seam_bulk.storage.plain_values import as_text, from_text
-from seam_bulk.storage.reported import ReportedRow, reported_row
+from seam_bulk.storage.reported import ToldRow
 from seam_bulk.storage.row_blocks import RowBlock, row_of
 
 
@@ -28,7 +29,7 @@ class OpenedBlock:
         self._rows: list[list[Any]] = from_text(seal.open(closed, _place(run, self.first)))
         if len(self._rows) != size:
             raise ValueError("a block of another size")
-        self._outcomes: Mapping[int, KeptOutcome] = kept_outcomes(told)
+        self._outcomes = kept_outcomes(told)
         self._sent: str | None = sent
         self._run = run
         self._seal = seal
@@ -44,19 +45,25 @@ class OpenedBlock:
 
     def is_final(self, position: int) -> bool:
         """Whether nothing can become of the row any more."""
-        return position in self._outcomes and bool(self._outcomes[position].is_final)
+        kept = self._kept(position)
+        return kept is not None and bool(kept.is_final)
 
     def row(self, position: int) -> JournalRow:
         """The row with what became of it so far."""
-        planned = row_of(self._rows[position - self.first])
-        kept = self._outcomes.get(position)
+        planned, kept = row_of(self._rows[position - self.first]), self._kept(position)
         outcome = outcome_from(kept, planned.wanted.code, self._seal, self._run) if kept else None
         return JournalRow(position, planned, outcome, self.is_final(position), self._sends[position])
 
-    def reported(self, position: int) -> ReportedRow:
-        """The row as a report needs it."""
-        values, kept = self._rows[position - self.first], self._outcomes.get(position)
-        return reported_row(values, kept, 0 if kept else self._sends[position], self._seal, self._run)
+    def told(self) -> Iterator[ToldRow]:
+        """What the journal tells of its rows, all of them in their order."""
+        kept = map(self._outcomes.get, self.positions)
+        rows = len(self._rows)
+        sends = map(self._sends.__getitem__, self.positions) if len(self._outcomes) < rows else repeat(0, rows)
+        return zip(self._rows, kept, sends, strict=True)
+
+    def _kept(self, position: int) -> KeptOutcome | None:
+        values = self._outcomes.get(position)
+        return KeptOutcome(*values) if values else None
 
 
 def kept_block(run: str, block: RowBlock, seal: Seal) -> tuple[Any, ...]:

@@ -23,7 +23,7 @@ from seam_bulk.planning.planned_row import Decision, State
 from seam_bulk.problems import problem
 from seam_bulk.reports import report
 from seam_bulk.storage.entries import JournalRow, RunHead
-from seam_bulk.storage.reported import ReportedRow
+from seam_bulk.storage.reported import ReportedRows
 from tests.examples import EARLIER, LATER, NOW, SANDBOX, change, facts, reported, uuid
 
 COLUMNS = """
@@ -43,7 +43,7 @@ DONE = Outcome(
 )
 
 
-def row(outcome: Outcome | None = None, attempts: int = 0, **planned: Any) -> ReportedRow:
+def row(outcome: Outcome | None = None, attempts: int = 0, **planned: Any) -> ReportedRows:
     return reported(JournalRow(0, change(1, **planned), outcome, final=True, attempts=attempts))
 
 
@@ -51,12 +51,12 @@ def head(file: FileFacts | None = None) -> RunHead:
     return RunHead("r1", NOW, file or facts(), "abc", SANDBOX, "https://seam.example", {}, "lena", "1")
 
 
-def lines_of(rows: Iterable[ReportedRow], file: FileFacts | None = None, **how: Any) -> list[dict[str, str]]:
+def lines_of(rows: Iterable[ReportedRows], file: FileFacts | None = None, **how: Any) -> list[dict[str, str]]:
     headers, lines = report.report_table(file or facts(), rows, **how)
     return [dict(zip(headers, line, strict=True)) for line in lines]
 
 
-def line_of(found: ReportedRow, file: FileFacts | None = None, **how: Any) -> dict[str, str]:
+def line_of(found: ReportedRows, file: FileFacts | None = None, **how: Any) -> dict[str, str]:
     (line,) = lines_of([found], file, **how)
     return line
 
@@ -231,7 +231,7 @@ def test_a_report_with_codes_is_its_owners_alone(tmp_path: Path, name: str) -> N
 
 @pytest.mark.parametrize("name", ["r.csv", "r.xlsx", "r.json"])
 def test_a_report_is_whole_or_not_there_at_all(tmp_path: Path, name: str) -> None:
-    def rows() -> Iterable[ReportedRow]:
+    def rows() -> Iterable[ReportedRows]:
         yield row(DONE)
         raise OSError(5, "Input/output error")
 

@@ -6,25 +6,25 @@ import csv
 import io
 import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import openpyxl
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from seam_bulk.checking.checks import check_file
 from seam_bulk.checking.file_options import FileOptions
 from seam_bulk.errors import UsageError
-from seam_bulk.masking import harmless
+from seam_bulk.masking import MASK, harmless
 from seam_bulk.reports.written_table import Line, format_of, write_table
 from tests.examples import NOW, uuid
 
 HOSTILE = ["=1+1", "+1", "-1", "@x", "\t=1", "＝1", " =1", "'=1", "0042", "Zoë", "a,b\nc", ""]
 
 
-def written(kind: str, headers: list[str], lines: list[Line]) -> bytes:
+def written(kind: str, headers: Line, lines: Iterable[Line]) -> bytes:
     file = io.BytesIO()
     write_table(file, kind, headers, lines)
     return file.getvalue()
@@ -50,10 +50,15 @@ def test_what_is_written_as_csv_is_what_is_read_again(own: list[str]) -> None:
 
 
 def some_lines(alphabet: str) -> st.SearchStrategy[list[list[str]]]:
-    return st.lists(st.lists(st.text(alphabet, max_size=4), min_size=1, max_size=4), max_size=4)
+    cells = st.text(alphabet, max_size=4) | st.just(MASK)
+    tables = st.integers(1, 4).flatmap(
+        lambda width: st.lists(st.lists(cells, min_size=width, max_size=width), max_size=4)
+    )
+    return tables | st.lists(st.lists(cells, min_size=1, max_size=4), max_size=4)
 
 
-@given(some_lines("a0=+-@'\" ,;\t\r\n\0\x1f＝é") | some_lines("a0 ,é"))
+@given(some_lines("a0=+-@'\" ,;\t\r\n\0\x1f＝é•") | some_lines("a0 ,é•"))
+@example([[MASK, "a\0"], [f"{MASK}{MASK}\n", "b"]])
 def test_csv_is_what_the_standard_library_writes_of_harmless_cells(lines: list[list[str]]) -> None:
     expected = io.StringIO(newline="")
     csv.writer(expected).writerows([["h"], *([harmless(cell) for cell in line] for line in lines)])

@@ -167,7 +167,8 @@ def test_rows_are_found_wherever_they_stand_in_their_order(journal: Journal) -> 
         (at, some[at]) for at in sorted(asked)
     ]
     assert list(journal.rows_at(head().run, [])) == []
-    assert [row.row for row in journal.reported_rows(head().run, 15, 34)] == [row.row for row in some[15:34]]
+    told = [number for each in journal.reported_rows(head().run, 15, 34) for number in each.row]
+    assert told == [row.row for row in some[15:34]]
     for planned in some[::2]:
         found = journal.row(head().run, planned.row)
         assert found
@@ -191,7 +192,8 @@ def test_a_code_that_is_as_wanted_is_not_written_and_read_as_the_wanted_one(jour
     journal.write(head().run, [*settled, Settled(2, other, final=True)])
     first, second, third, *_ = journal.rows(head().run)
     assert [first.outcome, second.outcome, third.outcome] == [*as_wanted, other]
-    assert [row.code_now for row in journal.reported_rows(head().run)][:3] == ["738291", "738292", "846205"]
+    (reported,) = journal.reported_rows(head().run)
+    assert reported.code_now[:3] == ["738291", "738292", "846205"]
     told = [text for (text,) in journal._db.execute("SELECT told FROM outcomes ORDER BY position")]
     assert ['"="' in text for text in told] == [True, True, False]
     assert not any(code in "".join(told) for code in ("738291", "738292", "846205"))
@@ -299,6 +301,14 @@ def test_rows_that_are_no_rows_any_more_are_a_damaged_journal(journal: Journal, 
         with pytest.raises(JournalError) as caught:
             list(told(head().run))
         assert caught.value.rule == "journal.damaged"
+
+
+def test_sends_are_counted_also_where_every_row_has_an_outcome(journal: Journal) -> None:
+    journal.add_run(head(), ROWS)
+    unsure = replace(OUTCOME, result=Result.UNCONFIRMED)
+    sends = [Intent(at, number, NOW) for at in range(len(ROWS)) for number in range(1, at + 2)]
+    journal.write(head().run, [*sends, *(Settled(at, unsure, final=False) for at in range(len(ROWS)))])
+    assert [row.attempts for row in journal.rows(head().run, still_open=True)] == [at + 1 for at in range(len(ROWS))]
 
 
 @pytest.mark.parametrize("decisions", ["{", "[]", "3", '{"change": "x"}'])

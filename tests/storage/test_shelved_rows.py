@@ -18,6 +18,8 @@ from tests.examples import change
 from tests.planting import shown
 from tests.storage.test_shelf import nameless
 
+MANY = 2**63 - 1  # what SQLite counts to
+
 texts = st.text(max_size=4)
 zones = st.sampled_from([UTC, timezone(timedelta(hours=5, minutes=30))])
 moments = st.datetimes(datetime(1, 1, 2), timezones=zones)
@@ -36,7 +38,7 @@ problems = st.builds(
 tuples = st.lists(texts, max_size=2).map(tuple)
 rows = st.builds(
     PlannedRow,
-    row=st.integers(1),
+    row=st.integers(1, MANY),
     acs_credential_id=texts,
     decision=st.sampled_from(Decision),
     before=states,
@@ -45,7 +47,7 @@ rows = st.builds(
     problems=st.lists(problems, max_size=2).map(tuple),
     own=tuples,
     source=tuples,
-    repeats=st.none() | st.integers(1),
+    repeats=st.none() | st.integers(1, MANY),
     system=texts,
 )
 
