@@ -205,9 +205,13 @@ def _hold_against_goals(page: Page, found: dict[Setting, Figures]) -> None:
     page.goal(what, "≤ 200", f"{figures.besides:,}", figures.besides <= 200)
 
 
+_IN_C = {"curl", "wrk"}
+
+
 def _hold_the_server(page: Page, setting: Setting, figures: Figures) -> None:
-    """Whether the server carries clearly more than every client asks of it."""
+    """Whether the server carries clearly more than every client in Python asks of it; those in C come to its limit."""
     if "wrk" in figures.sending:
-        fastest = max(median(rates) for who, rates in figures.sending.items() if who != "wrk")
+        fastest = max(median(rates) for who, rates in figures.sending.items() if who not in _IN_C)
         times = median(figures.sending["wrk"]) / fastest
-        page.goal(f"the server itself, {setting}: wrk ÷ the fastest client", "≥ 1.5 ×", f"{times:.1f} ×", times >= 1.5)
+        what = f"the server itself, {setting}: wrk ÷ the fastest client in Python"
+        page.goal(what, "≥ 1.5 ×", f"{times:.1f} ×", times >= 1.5)

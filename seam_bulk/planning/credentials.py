@@ -74,7 +74,7 @@ def from_json(answer: Mapping[str, Any]) -> Credential:
     synced = given("is_latest_desired_state_synced_with_provider")
     code = given("code")
     return Credential(
-        acs_credential_id=str(given("acs_credential_id", "")).lower(),
+        acs_credential_id=_text(given("acs_credential_id")).lower(),
         acs_system_id=_text(given("acs_system_id")),
         workspace_id=_text(given("workspace_id")),
         name=_text(given("display_name")),
@@ -97,7 +97,7 @@ def _text(value: object) -> str:
 def _codes(entries: object, key: str) -> tuple[str, ...]:
     if not entries or not isinstance(entries, list):
         return ()
-    return tuple(str(e[key]) for e in entries if isinstance(e, dict) and e.get(key))
+    return tuple(code for e in entries if isinstance(e, dict) and (code := _text(e.get(key))))
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from seam_bulk.storage.history import History
 from seam_bulk.storage.journal import Journal
 
 _LONG = 50_000
-"""Rows: fewer are written before another process has begun."""
+"""Rows: fewer are written as soon by one process, as others take 0.2 s to begin."""
 
 
 def write_report(

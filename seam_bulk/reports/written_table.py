@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import codecs
-import csv
-import io
 import itertools
 import json
+import re
 import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -19,6 +18,8 @@ from seam_bulk.masking import MASK, are_harmless, harmless
 FORMATS = ("csv", "xlsx", "json")
 
 Line = Sequence[str]
+
+_QUOTED = re.compile(r'[",\r\n]')
 
 
 def format_of(path: Path) -> str:
@@ -56,42 +57,45 @@ def _write_csv(file: BinaryIO, headers: Line, lines: Iterable[Line]) -> None:
 def csv_bytes(lines: Iterable[Line]) -> bytes:
     """The lines as `csv.writer` writes them, which takes thrice as long: it looks at each character by itself."""
     some = list(lines)
-    if len(set(map(len, some))) != 1 or len(some[0]) == 1:  # an empty cell by itself stands in quotes
-        return "".join(map(_csv_text, some)).encode()
-    columns = list(map(_csv_column, zip(*some, strict=True)))
-    if None in columns:
-        return "".join(map(_csv_text, some)).encode()
+    columns = _csv_columns(some)
+    if columns is None:
+        return "".join(map(_csv_line, some)).encode()
     text = "\r\n".join([*map(",".join, zip(*columns, strict=True)), ""])
     return text.encode().replace(b"\0", MASK.encode())
 
 
-def _csv_column(cells: Sequence[str]) -> Sequence[str] | None:
-    """The cells as they stand in a CSV, NUL in place of dots: text of wide characters takes thrice as long to join.
+def _csv_columns(lines: Sequence[Line]) -> list[Sequence[str]] | None:
+    """The columns as they stand in a CSV, NUL in place of dots: text of wide characters takes thrice as long to join.
 
-    None where a cell has a NUL of its own. Most columns say the same in all rows, or stay as they are.
+    None where lines differ in length, have less than two cells, or one with a NUL.
     """
-    if cells.count(cells[0]) == len(cells):
-        return None if "\0" in cells[0] else [_csv_cell(cells[0]).replace(MASK, "\0")] * len(cells)
-    joined = "\0".join(cells)
-    if joined.count("\0") != len(cells) - 1:
+    if not lines or len(lines[0]) < 2 or len(set(map(len, lines))) > 1:
         return None
-    if '"' in joined or "\n" in joined or "\r" in joined:
-        return list(map(_csv_cell, cells))
-    if not are_harmless(joined):
-        cells = list(map(harmless, cells))
-    if "," in joined:
+    joined = ["\0".join(line) for line in zip(*lines, strict=True)]
+    if any(text.count("\0") >= len(lines) for text in joined):
+        return None
+    return [_csv_column(cells, text) for cells, text in zip(zip(*lines, strict=True), joined, strict=True)]
+
+
+def _csv_column(cells: Sequence[str], joined: str) -> Sequence[str]:
+    """One look at all of its cells tells that they are all the same, or stand there as they are, mostly."""
+    if cells.count(cells[0]) == len(cells):
+        return [_csv_cell(cells[0]).replace(MASK, "\0")] * len(cells)
+    if '"' in joined or "\n" in joined or "\r" in joined or not are_harmless(joined):
+        cells = list(map(_csv_cell, cells))
+    elif "," in joined:
         cells = [f'"{cell}"' if "," in cell else cell for cell in cells]
     return [cell.replace(MASK, "\0") for cell in cells] if MASK in joined else cells
 
 
+def _csv_line(line: Line) -> str:
+    text = ",".join(map(_csv_cell, line))
+    return f"{text}\r\n" if text or len(line) != 1 else '""\r\n'
+
+
 def _csv_cell(cell: str) -> str:
-    return _csv_text([cell, ""])[:-3]
-
-
-def _csv_text(line: Line) -> str:
-    written = io.StringIO(newline="")
-    csv.writer(written).writerow(map(harmless, line))
-    return written.getvalue()
+    cell = harmless(cell)
+    return '"' + cell.replace('"', '""') + '"' if _QUOTED.search(cell) else cell
 
 
 def _write_xlsx(file: BinaryIO, headers: Line, lines: Iterable[Line], title: str) -> None:

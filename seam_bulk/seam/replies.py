@@ -53,7 +53,7 @@ def reply_to(answer: HttpAnswer, secrets: Iterable[str | None]) -> Reply:
         status=answer.status,
         body=body,
         readable=readable,
-        error_type=scrub(str(error.get("type", "")), secrets),
+        error_type=scrub(_told(error.get("type")), secrets),
         message=without_numbers(scrub(message, secrets)),
         request_id=scrub(request_id, secrets),
         retry_after=pacing.retry_after(answer.headers.get("retry-after"), at or datetime.now(UTC)),
@@ -74,7 +74,10 @@ def _json_body(content: bytes) -> tuple[Any, bool]:
 
 
 def _parsed(text: str) -> Any:
-    """What the JSON says; ValueError or RecursionError where it is none."""
+    """What the JSON says, whole numbers up to 64 bits; ValueError or RecursionError where it is none.
+
+    The reader remembers keys, no values: other people's codes would outlive the run.
+    """
     try:
         return orjson.loads(text)
     except ValueError:
@@ -90,15 +93,21 @@ def _error_in(body: object) -> Mapping[str, Any]:
 
 def _error_sentence(error: Mapping[str, Any]) -> str:
     """Seam's message, with the fields it complains of."""
-    parts = [str(error["message"])] if error.get("message") else []
+    message = _told(error.get("message"))
+    parts = [message] if message else []
     fields = error.get("validation_errors")
     if isinstance(fields, dict):
         for name, found in fields.items():
             complaints = found.get("_errors") if isinstance(found, dict) else found
-            if complaints:
-                listed = complaints if isinstance(complaints, list) else [complaints]
-                parts.append(f"{name}: {'; '.join(map(str, listed))}" if name != "_errors" else str(listed[0]))
+            told = list(filter(None, map(_told, complaints if isinstance(complaints, list) else [complaints])))
+            if told:
+                parts.append(f"{name}: {'; '.join(told)}" if name != "_errors" else told[0])
     return ". ".join(p.rstrip(".") for p in parts) + "." if parts else ""
+
+
+def _told(value: object) -> str:
+    """A text or number that an answer tells; "" for all that is nested, which may be without end."""
+    return str(value) if isinstance(value, str | int | float) else ""
 
 
 def _server_time(header: str | None) -> datetime | None:

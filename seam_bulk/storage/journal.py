@@ -37,12 +37,13 @@ from seam_bulk.storage.shelved_rows import blocks_of
 
 T = TypeVar("T")
 
-_OPENED_AT_ONCE = 8
-"""Blocks of rows."""
-
-
-_AT_ONCE = 50
+_FETCHED = 50
 """Lines of a query that are fetched together: blocks of rows mostly."""
+
+_OPENED = 8
+"""Blocks that are opened together: enough for what is made of them by columns, and so few that the cyclic garbage
+collector, which looks after so many new lists and tuples, has little to look at.
+"""
 
 
 class Journal:
@@ -251,11 +252,11 @@ class Journal:
         try:
             with self._lock:
                 cursor = self._db.execute(query, values)
-                rows = cursor.fetchmany(_AT_ONCE)
+                rows = cursor.fetchmany(_FETCHED)
             while rows:
                 yield from rows
                 with self._lock:
-                    rows = cursor.fetchmany(_AT_ONCE)
+                    rows = cursor.fetchmany(_FETCHED)
         except sqlite3.Error as error:
             raise unusable(self.path, error) from None
 
@@ -266,7 +267,7 @@ class Journal:
         if run in self._unopened:
             raise _other_secret()
         lines = self._reading(query, (run, *values))
-        while some := list(islice(lines, _OPENED_AT_ONCE)):
+        while some := list(islice(lines, _OPENED)):
             try:
                 made = list(make([OpenedBlock(run, columns, self.seal) for columns in some]))
             except NotClosedHere:

@@ -14,7 +14,7 @@ from seam_bulk.seal import Seal
 from seam_bulk.storage.entries import Settled
 from seam_bulk.storage.plain_values import as_text, from_text
 
-AS_WANTED = "="
+_AS_WANTED = "="
 """In place of a code: the one that the row wants. That says no more than the result does, and most rows end so."""
 
 _RESULTS = frozenset(map(str, Result))
@@ -73,7 +73,7 @@ def code_now(now: Sequence[Any] | None, position: int, wanted: str | None, seal:
     closed = now[0] if now else None
     if closed is None:
         return None
-    if closed == AS_WANTED:
+    if closed == _AS_WANTED:
         return wanted
     code: str = from_text(seal.open(base64.b64decode(closed), _place(run, position)))
     return code
@@ -102,7 +102,7 @@ def _closed(run: str, settled: Settled, seal: Seal) -> str | None:
     if code is None:
         return None
     if settled.code_as_wanted:
-        return AS_WANTED
+        return _AS_WANTED
     return base64.b64encode(seal.close(as_text(code), _place(run, settled.position))).decode()
 
 

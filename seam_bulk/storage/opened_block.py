@@ -17,7 +17,7 @@ from seam_bulk.storage.row_blocks import RowBlock, row_of
 
 
 class OpenedBlock:
-    """The rows of a block, each asked for by its position in the run.
+    """The rows of a block, each asked for by its position in the run, or all at once.
 
     To open it and to ask raises as `Seal.open`, and ValueError, TypeError, LookupError or RecursionError where it holds
     what no journal holds.
@@ -45,14 +45,13 @@ class OpenedBlock:
 
     def is_final(self, position: int) -> bool:
         """Whether nothing can become of the row any more."""
-        kept = self._kept(position)
-        return kept is not None and bool(kept.is_final)
+        return _is_final(self._kept(position))
 
     def row(self, position: int) -> JournalRow:
         """The row with what became of it so far."""
         planned, kept = row_of(self._rows[position - self.first]), self._kept(position)
         outcome = outcome_from(kept, planned.wanted.code, self._seal, self._run) if kept else None
-        return JournalRow(position, planned, outcome, self.is_final(position), self._sends[position])
+        return JournalRow(position, planned, outcome, _is_final(kept), self._sends[position])
 
     def told(self) -> Iterator[ToldRow]:
         """What the journal tells of its rows, all of them in their order."""
@@ -64,6 +63,10 @@ class OpenedBlock:
     def _kept(self, position: int) -> KeptOutcome | None:
         values = self._outcomes.get(position)
         return KeptOutcome(*values) if values else None
+
+
+def _is_final(kept: KeptOutcome | None) -> bool:
+    return kept is not None and bool(kept.is_final)
 
 
 def kept_block(run: str, block: RowBlock, seal: Seal) -> tuple[Any, ...]:

@@ -11,7 +11,7 @@ from seam_bulk.planning.planned_row import Decision, State
 from seam_bulk.problems import Severity
 from seam_bulk.seal import Seal
 from seam_bulk.storage.entries import outcome_by_decision
-from seam_bulk.storage.kept_outcome import AS_WANTED, KeptOutcome, code_now
+from seam_bulk.storage.kept_outcome import KeptOutcome, code_now
 from seam_bulk.storage.row_blocks import problem_of
 
 _UNKNOWN = Sync.UNKNOWN.value
@@ -19,8 +19,8 @@ _UNKNOWN = Sync.UNKNOWN.value
 ToldRow = tuple[Sequence[Any], Sequence[Any] | None, int]
 """Of a row: its plain values, those of its `KeptOutcome` if it has one, and else how often it was about to be sent."""
 
-_AS_BEFORE = (AS_WANTED, AS_WANTED)
-"""What Seam holds of a row that nothing was to become of: code and end date as before."""
+_AS_BEFORE = ("<", "<")
+"""In place of a code and an end date that Seam holds of a row without an outcome: those that it held before."""
 
 
 class ReportedRows(NamedTuple):
@@ -69,10 +69,9 @@ def reported_rows(told: Iterable[ToldRow], seal: Seal, run: str) -> ReportedRows
     position, _, result, attempts, message, now, sync, warnings, error_type, http_status, request_id, finished_at, _ = (
         _columns(kept)
     )
-    # What Seam holds of a row without an outcome is what it held before, whatever the row wants.
-    codes = zip(outcomes, code_before, code_after, strict=True)
-    wanted = [before if after is None or not outcome else after for outcome, before, after in codes]
-    seen = list(zip(now, position, wanted, ends_before, strict=True))
+    wanted = [before if after is None else after for before, after in zip(code_before, code_after, strict=True)]
+    codes = zip(now, position, wanted, code_before, strict=True)
+    ends = zip(now, ends_before, strict=True)
     return ReportedRows(
         number,
         acs_credential_id,
@@ -86,10 +85,10 @@ def reported_rows(told: Iterable[ToldRow], seal: Seal, run: str) -> ReportedRows
         source,
         result,
         message,
-        [code if n and n[0] == AS_WANTED else code_now(n, at, code, seal, run) for n, at, code, _ in seen],
-        [((before if n is _AS_BEFORE else n[1]) or "") if n else "" for n, _, _, before in seen],
+        [before if n is _AS_BEFORE else code_now(n, at, code, seal, run) for n, at, code, before in codes],
+        _texts(before if n is _AS_BEFORE else n and n[1] for n, before in ends),
         [each if n else _UNKNOWN for each, n in zip(sync, now, strict=True)],
-        [_warned(p, seams) if p else seams for p, seams in zip(problems, warnings, strict=True)],
+        [_warned(p, seams) if p else tuple(seams) for p, seams in zip(problems, warnings, strict=True)],
         error_type,
         http_status,
         attempts,

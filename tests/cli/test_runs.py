@@ -3,6 +3,8 @@ from __future__ import annotations
 import csv
 import json
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import openpyxl
@@ -39,6 +41,22 @@ def test_a_report_is_written_again_the_same(seam_bulk: RunVerb, folder: Path, pr
     again = seam_bulk("report", ran["run"], "--out", folder / "again.csv")
     assert (again.code, again.out.strip()) == (0, f"Report: {folder / 'again.csv'}")
     assert (folder / "again.csv").read_bytes() == Path(ran["report"]).read_bytes()
+
+
+def test_what_earlier_runs_did_is_told_without_loading_what_checks_or_sends(
+    seam_bulk: RunVerb, folder: Path, pretend: Sandbox
+) -> None:
+    run = seam_bulk("apply", write(folder, pretend), "--yes", "--json").document["run"]
+    unneeded = {"httpx", "pandas", "seam_bulk.workflow", "seam_bulk.checking.checks", "seam_bulk.spreadsheets.table"}
+    program = (
+        "import sys; from seam_bulk.cli import main\n"
+        "try: main()\n"
+        "except SystemExit as end: assert not end.code, end.code\n"
+        f"print(sorted({unneeded} & set(sys.modules)))"
+    )
+    for verb in (["runs"], ["report", run, "--out", "again.csv"], ["report", run, "--not-done", "--out", "rest.csv"]):
+        ran = subprocess.run([sys.executable, "-c", program, *verb], capture_output=True, text=True, check=True)
+        assert ran.stdout.splitlines()[-1] == "[]", verb
 
 
 def test_a_report_comes_as_a_workbook_or_as_json_too(seam_bulk: RunVerb, folder: Path, pretend: Sandbox) -> None:

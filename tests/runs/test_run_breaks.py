@@ -71,6 +71,7 @@ def kill_when_sent(cut: int, home: Path, run: str, sandbox: Any) -> None:
         import asyncio, sys
         from seam_bulk import workflow
         from seam_bulk.seam.access import Access
+        from seam_bulk.storage.journal import open_journal
         home, run, endpoint, key = sys.argv[1:]
         journal = open_journal({"SEAM_BULK_HOME": home})
         asyncio.run(workflow.carry_on(journal, run, Access(endpoint, key)))

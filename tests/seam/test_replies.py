@@ -161,6 +161,14 @@ def test_half_a_character_reaches_no_file_and_no_database(raw: bytes) -> None:
     assert reply.message.startswith("a")
 
 
+@pytest.mark.parametrize("deep", [500, 1000, 1020, 5000])
+def test_an_answer_that_is_nested_without_end_breaks_nothing(deep: int) -> None:
+    nested = b"[" * deep + b"]" * deep
+    for error in (b'"message": %s', b'"type": %s', b'"validation_errors": {"code": {"_errors": %s}}'):
+        (reply,) = update(Said(b'{"error": {%s}}' % (error % nested), 400))
+        assert (reply.message, reply.error_type, reply.meaning) == ("Seam answered 400.", "", Answer.REFUSED)
+
+
 def test_no_value_of_an_answer_is_kept_for_the_next_one() -> None:
     """A cache of the process would hold other people's codes long after the run."""
     one, other = (reply_to(HttpAnswer(200, {}, b'{"code": "739184650"}'), []) for _ in range(2))
