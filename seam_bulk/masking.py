@@ -11,7 +11,10 @@ _NUMBER = re.compile(r"(?<![\w:.+-])[0-9]{4,}(?![\w:-]|\.[0-9])")
 _DIGITS = re.compile(r"[0-9]+")
 _RUNS_AS_FORMULA = re.compile(r"'*\s*[=+\-@\t\r\n＝＋－＠]")
 
-_MAY_RUN = re.compile(r"\0['\s=+\-@＝＋－＠]")
+BETWEEN = "\1"
+"""What stands between texts that are looked at together; it is in none, or that one look finds too much."""
+
+_MAY_RUN = re.compile(rf"{BETWEEN}['\s=+\-@＝＋－＠]")
 
 
 def mask(code: str | None) -> str:
@@ -43,8 +46,8 @@ def harmless(text: str) -> str:
 
 
 def are_harmless(joined: str) -> bool:
-    """Whether `harmless` is sure to leave each of these texts as it is: one look at all of them, joined by NUL."""
-    return _MAY_RUN.search("\0" + joined) is None
+    """Whether `harmless` is sure to leave each of these texts as it is: one look at all, with `BETWEEN` between."""
+    return _MAY_RUN.search(BETWEEN + joined) is None
 
 
 def original(text: str) -> str:

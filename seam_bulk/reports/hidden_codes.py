@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from operator import contains
 
 from seam_bulk.masking import MASK, scrub
 from seam_bulk.spreadsheets.cleaning import clean
@@ -11,6 +12,9 @@ Codes = Sequence[str | None]
 """A code of each row, None where there is none."""
 
 Texts = Sequence[str]
+
+_NO_CODE = "\0no code\0"
+"""What to look for where there is no code: no text holds it, and one that does is only looked at in vain."""
 
 
 def without_codes(names: Texts, own: Sequence[Texts], known: Sequence[Codes], typed: Codes) -> list[Texts]:
@@ -50,8 +54,8 @@ def _suspects(texts: Texts, codes: Sequence[Codes]) -> set[int]:
 
 
 def _held(codes: Codes, texts: Texts) -> Iterator[int]:
-    each = enumerate(zip(codes, texts, strict=True))
-    return (at for at, (code, text) in each if code and code.lstrip("0") in text)
+    sought = [code.lstrip("0") if code else _NO_CODE for code in codes]
+    return (at for at, holds in enumerate(map(contains, texts, sought)) if holds)
 
 
 def _distinct(columns: Sequence[Codes]) -> list[Codes]:

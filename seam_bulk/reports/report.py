@@ -14,7 +14,7 @@ from seam_bulk.masking import MASK
 from seam_bulk.planning.outcomes import AS_WANTED, Result
 from seam_bulk.planning.planned_row import Decision
 from seam_bulk.reports.hidden_codes import Codes, hidden, without_codes
-from seam_bulk.reports.written_table import Line, format_of, write_table
+from seam_bulk.reports.written_table import Columns, format_of, write_columns, write_table
 from seam_bulk.storage.entries import JournalRow, RunHead, outcome_of
 from seam_bulk.storage.reported import ReportedRows
 
@@ -51,9 +51,9 @@ def write_report(path: Path, head: RunHead, rows: Iterable[ReportedRows], *, sho
 
     Codes are dots unless asked for, and then the file is readable by its owner alone.
     """
-    headers, lines = report_table(head.facts, rows, show_codes=show_codes)
+    headers, pieces = report_table(head.facts, rows, show_codes=show_codes)
     with write_whole(path, private=show_codes) as file:
-        write_table(file, format_of(path), headers, lines)
+        write_columns(file, format_of(path), headers, pieces)
 
 
 def write_not_done(path: Path, head: RunHead, rows: Iterable[ReportedRows]) -> None:
@@ -82,23 +82,22 @@ def _write_not_done(file: BinaryIO, kind: str, head: RunHead, rows: Iterable[Rep
 
 def report_bytes(kind: str, head: RunHead, rows: Iterable[ReportedRows], *, show_codes: bool = False) -> bytes:
     """The report as `write_report` would write it, for a download."""
-    headers, lines = report_table(head.facts, rows, show_codes=show_codes)
+    headers, pieces = report_table(head.facts, rows, show_codes=show_codes)
     file = io.BytesIO()
-    write_table(file, kind, headers, lines)
+    write_columns(file, kind, headers, pieces)
     return file.getvalue()
 
 
 def report_table(
     facts: FileFacts, rows: Iterable[ReportedRows], *, show_codes: bool = False
-) -> tuple[list[str], Iterator[Line]]:
-    """The report as headers and lines of text; the file's own other columns follow the report's."""
+) -> tuple[list[str], Iterator[Columns]]:
+    """The report as headers and its columns, some rows at a time; the file's own other columns follow the report's."""
     own = [_own_header(facts.headers[place]) for place in facts.own]
-    lines = (_lines(facts, some, show_codes=show_codes) for some in rows)
-    return [*COLUMNS, *own], chain.from_iterable(lines)
+    return [*COLUMNS, *own], (_columns(facts, some, show_codes=show_codes) for some in rows)
 
 
-def _lines(facts: FileFacts, rows: ReportedRows, *, show_codes: bool) -> Iterator[Line]:
-    """The lines of some rows."""
+def _columns(facts: FileFacts, rows: ReportedRows, *, show_codes: bool) -> Columns:
+    """The columns of some rows."""
     (number, acs_credential_id, decision, name, code_before, code_after, ends_before, ends_after, own, source,
      result, message, code_now, ends_now, sync, warnings, error_type, http_status, attempts, request_id,
      finished_at) = rows  # fmt: skip
@@ -114,8 +113,8 @@ def _lines(facts: FileFacts, rows: ReportedRows, *, show_codes: bool) -> Iterato
         ]
         shown_before, shown_after, shown_now = [[MASK if code else "" for code in column] for column in codes]
     changes = zip(decision, code_after, ends_after, strict=True)
-    columns = (
-        map(str, number),
+    return [
+        list(map(str, number)),
         acs_credential_id,
         result,
         message,
@@ -130,13 +129,12 @@ def _lines(facts: FileFacts, rows: ReportedRows, *, show_codes: bool) -> Iterato
         ["; ".join(dict.fromkeys(each)) if each else "" for each in warnings],
         error_type,
         [str(status or "") for status in http_status],
-        map(str, attempts),
+        list(map(str, attempts)),
         request_id,
         finished_at,
         name,
         *others,
-    )
-    return zip(*columns, strict=True)
+    ]
 
 
 def _typed(facts: FileFacts, source: Iterable[Sequence[str]]) -> list[str | None]:

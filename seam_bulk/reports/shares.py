@@ -23,6 +23,7 @@ from seam_bulk.storage.row_blocks import SIZE
 
 _SPAWN = multiprocessing.get_context("spawn")  # the fork of a program with threads may hang
 _MOST = 8  # processes: each takes 32 MB of its own
+_PIPE = 1 << 20  # bytes, the most that Linux gives to anybody
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Sharing:
     """How a report is shared: by how many processes, how many rows at a time (that is what each holds in memory)."""
 
     helpers: int
-    rows: int = 64 * SIZE
+    rows: int = 32 * SIZE
     show_codes: bool = False
 
 
@@ -70,6 +71,7 @@ def _shares(journal: Journal, head: RunHead, how: Sharing) -> Generator[bytes]:
 def _helper(journal: Journal, run: str, firsts: range, turn: int, how: Sharing) -> Iterator[Connection]:
     """Where a process tells its shares; once nobody listens, it ends. The secret goes to it through a pipe."""
     listening, telling = _SPAWN.Pipe(duplex=False)
+    _widen(telling)
     told = (telling, journal.home, journal.seal, run, firsts[turn :: how.helpers], how)
     process = _SPAWN.Process(target=_tell, args=told)
     try:
@@ -80,6 +82,14 @@ def _helper(journal: Journal, run: str, firsts: range, turn: int, how: Sharing) 
         listening.close()
         if process.pid:
             process.join()
+
+
+def _widen(telling: Connection) -> None:
+    """Have a few shares fit into the pipe, where Linux allows it: who makes them waits for the writer less often."""
+    with suppress(ImportError, AttributeError, OSError):
+        import fcntl
+
+        fcntl.fcntl(telling.fileno(), fcntl.F_SETPIPE_SZ, _PIPE)
 
 
 @contextmanager
@@ -104,5 +114,5 @@ def _tell(telling: Connection, home: Path, seal: Seal, run: str, firsts: range, 
 
 def _share(journal: Journal, head: RunHead, first: int, how: Sharing) -> bytes:
     rows = journal.reported_rows(head.run, first, first + how.rows)
-    _, lines = report_table(head.facts, rows, show_codes=how.show_codes)
-    return csv_bytes(lines)
+    _, pieces = report_table(head.facts, rows, show_codes=how.show_codes)
+    return b"".join(map(csv_bytes, pieces))

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import codecs
-import itertools
 import json
 import re
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, groupby, zip_longest
 from pathlib import Path
 from typing import BinaryIO
 
 from seam_bulk.documents import REPORT
 from seam_bulk.errors import UsageError
-from seam_bulk.masking import MASK, are_harmless, harmless
+from seam_bulk.masking import BETWEEN, MASK, are_harmless, harmless
+from seam_bulk.planning.blocks import blocks
 
 FORMATS = ("csv", "xlsx", "json")
 
 Line = Sequence[str]
+
+Columns = Sequence[Sequence[str]]
+"""Some lines of a table, by its columns: what is asked of all cells of a column is soon answered."""
+
+_EMPTY = '""'
+"""A cell that is a line by itself."""
 
 _QUOTED = re.compile(r'[",\r\n]')
 
@@ -43,54 +50,59 @@ def write_table(file: BinaryIO, kind: str, headers: Line, lines: Iterable[Line],
         case "json":
             _write_json(file, headers, lines)
         case _:
-            _write_csv(file, headers, lines)
+            _write_csv(file, headers, _in_columns(lines))
 
 
-def _write_csv(file: BinaryIO, headers: Line, lines: Iterable[Line]) -> None:
+def write_columns(file: BinaryIO, kind: str, headers: Line, pieces: Iterable[Columns]) -> None:
+    """Write a table as `write_table`, of which the lines come by columns."""
+    if kind == "csv":
+        _write_csv(file, headers, pieces)
+    else:
+        write_table(file, kind, headers, chain.from_iterable(zip(*columns, strict=True) for columns in pieces))
+
+
+def _in_columns(lines: Iterable[Line]) -> Iterator[Columns]:
+    for some in blocks(lines):
+        yield list(zip_longest(*some, fillvalue=""))
+
+
+def _write_csv(file: BinaryIO, headers: Line, pieces: Iterable[Columns]) -> None:
     """UTF-8 with BOM and commas: what a double click in Excel reads right."""
     file.write(codecs.BOM_UTF8)
-    every = itertools.chain([headers], lines)
-    while some := csv_bytes(itertools.islice(every, 500)):
-        file.write(some)
+    file.write(csv_bytes([[header] for header in headers]))
+    file.writelines(csv_bytes(columns) for columns in pieces)
 
 
-def csv_bytes(lines: Iterable[Line]) -> bytes:
-    """The lines as `csv.writer` writes them, which takes thrice as long: it looks at each character by itself."""
-    some = list(lines)
-    columns = _csv_columns(some)
-    if columns is None:
-        return "".join(map(_csv_line, some)).encode()
-    text = "\r\n".join([*map(",".join, zip(*columns, strict=True)), ""])
-    return text.encode().replace(b"\0", MASK.encode())
+def csv_bytes(columns: Columns) -> bytes:
+    """The lines as `csv.writer` writes them, which takes three times as long: it looks at each character by itself."""
+    if len(columns) == 1:
+        return "".join(f"{_csv_cell(cell) or _EMPTY}\r\n" for cell in columns[0]).encode()
+    size = len(columns[0])
+    distinct = [cells[:1] if cells[0] == cells[-1] and cells.count(cells[0]) == size else cells for cells in columns]
+    joined = [BETWEEN.join(cells) for cells in distinct]
+    # Text of wide characters takes thrice as long to join.
+    dots = MASK if any("\0" in text for text in joined) else "\0"
+    written = [_csv_column(cells, text, dots) for cells, text in zip(distinct, joined, strict=True)]
+    lines = map(",".join, zip(*_side_by_side(written, size), strict=True))
+    return "\r\n".join([*lines, ""]).encode().replace(dots.encode(), MASK.encode())
 
 
-def _csv_columns(lines: Sequence[Line]) -> list[Sequence[str]] | None:
-    """The columns as they stand in a CSV, NUL in place of dots: text of wide characters takes thrice as long to join.
-
-    None where lines differ in length, have less than two cells, or one with a NUL.
-    """
-    if not lines or len(lines[0]) < 2 or len(set(map(len, lines))) > 1:
-        return None
-    joined = ["\0".join(line) for line in zip(*lines, strict=True)]
-    if any(text.count("\0") >= len(lines) for text in joined):
-        return None
-    return [_csv_column(cells, text) for cells, text in zip(zip(*lines, strict=True), joined, strict=True)]
+def _side_by_side(columns: Iterable[Sequence[str]], size: int) -> Iterator[Sequence[str]]:
+    """The columns in full; those of one cell for all lines are one column where they stand beside each other."""
+    for alike, some in groupby(columns, key=lambda cells: len(cells) < size):
+        if alike:
+            yield [",".join(chain.from_iterable(some))] * size
+        else:
+            yield from some
 
 
-def _csv_column(cells: Sequence[str], joined: str) -> Sequence[str]:
-    """One look at all of its cells tells that they are all the same, or stand there as they are, mostly."""
-    if cells.count(cells[0]) == len(cells):
-        return [_csv_cell(cells[0]).replace(MASK, "\0")] * len(cells)
+def _csv_column(cells: Sequence[str], joined: str, dots: str) -> Sequence[str]:
+    """The cells as they stand in a CSV, with `dots` for masks; one look at all of them tells that most need nothing."""
     if '"' in joined or "\n" in joined or "\r" in joined or not are_harmless(joined):
         cells = list(map(_csv_cell, cells))
     elif "," in joined:
         cells = [f'"{cell}"' if "," in cell else cell for cell in cells]
-    return [cell.replace(MASK, "\0") for cell in cells] if MASK in joined else cells
-
-
-def _csv_line(line: Line) -> str:
-    text = ",".join(map(_csv_cell, line))
-    return f"{text}\r\n" if text or len(line) != 1 else '""\r\n'
+    return [cell.replace(MASK, dots) for cell in cells] if MASK in joined else cells
 
 
 def _csv_cell(cell: str) -> str:

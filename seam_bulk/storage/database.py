@@ -72,7 +72,8 @@ INSERT_BLOCK = "INSERT INTO blocks VALUES (?, ?, ?, ?, ?)"
 _IN_BLOCK = "run = b.run AND position >= b.first AND position < b.first + b.size"
 _BLOCKS = f"""
 SELECT b.first, b.size, b.closed,
-  (SELECT group_concat(printf('[%%d,%%d,"%%s",%%d,%%s', position, settled, result, attempts, substr(told, 2)))
+  (SELECT '[[' || group_concat(position) || '],[' || group_concat(settled) || '],["' || group_concat(result, '","')
+     || '"],[' || group_concat(attempts) || '],[' || group_concat(told) || ']]'
    FROM outcomes WHERE {_IN_BLOCK}),
   (SELECT group_concat(position) FROM intents WHERE {_IN_BLOCK})
 FROM blocks b WHERE b.run = ? AND %s ORDER BY b.first
@@ -80,8 +81,9 @@ FROM blocks b WHERE b.run = ? AND %s ORDER BY b.first
 BLOCKS = _BLOCKS % "b.first >= ? AND b.first < ?"
 BLOCKS_AT = _BLOCKS % "b.first IN (SELECT value FROM json_each(?))"
 OPEN_BLOCKS = _BLOCKS % f"b.size > (SELECT count(*) FROM outcomes WHERE {_IN_BLOCK} AND settled)"  # noqa: S608  as above
-"""Blocks of a run, with what became of their rows (as JSON) and the position of each intent: those that begin from one
-position to before another, those that begin at some positions, and those of which not every row has its final outcome.
+"""Blocks of a run, with what became of their rows (JSON by columns: a text for each takes SQLite twice as long) and the
+position of each intent: those that begin from one position to before another, those that begin at some positions, and
+those of which not every row has its final outcome.
 """
 
 DECISIONS = "SELECT decisions, count(*) FROM blocks WHERE run = ? GROUP BY decisions"

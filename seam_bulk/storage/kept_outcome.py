@@ -14,19 +14,18 @@ from seam_bulk.seal import Seal
 from seam_bulk.storage.entries import Settled
 from seam_bulk.storage.plain_values import as_text, from_text
 
-_AS_WANTED = "="
+AS_WANTED = "="
 """In place of a code: the one that the row wants. That says no more than the result does, and most rows end so."""
 
 _RESULTS = frozenset(map(str, Result))
 
 
-class KeptOutcome(NamedTuple):
-    """An outcome as plain values. Instants are UTC as documents write it; `now` is a code, closed, and an end date."""
+class Told(NamedTuple):
+    """What there is to tell of an outcome, as plain values. Instants are UTC as documents write it.
 
-    position: int
-    is_final: int
-    result: str
-    attempts: int
+    `now` is a code, closed, and an end date.
+    """
+
     message: str
     now: Sequence[Any] | None = None
     sync: str = Sync.UNKNOWN
@@ -36,6 +35,16 @@ class KeptOutcome(NamedTuple):
     seam_request_id: str = ""
     finished_at: str | None = None
     accepted_at: str | None = None
+
+
+class KeptOutcome(NamedTuple):
+    """An outcome as `outcomes` has it, `told` read: the values of a `Told`."""
+
+    position: int
+    is_final: int
+    result: str
+    attempts: int
+    told: Sequence[Any]
 
 
 def kept_outcome(run: str, settled: Settled, seal: Seal) -> tuple[Any, ...]:
@@ -57,23 +66,25 @@ def kept_outcome(run: str, settled: Settled, seal: Seal) -> tuple[Any, ...]:
     return run, settled.position, outcome.result, int(settled.final), outcome.attempts, told
 
 
-def kept_outcomes(texts: str | None) -> dict[int, Sequence[Any]]:
+def kept_outcomes(texts: str | None) -> dict[int, tuple[Any, ...]]:
     """What `database.BLOCKS` tells of outcomes, by the positions of their rows: each the values of a `KeptOutcome`.
 
     ValueError where it tells none.
     """
-    found = {kept[0]: kept for kept in from_text(f"[{texts}]")} if texts else {}
-    if not _RESULTS.issuperset([kept[2] for kept in found.values()]):
+    if not texts:
+        return {}
+    positions, finals, results, attempts, told = from_text(texts)
+    if not _RESULTS.issuperset(results):
         raise ValueError("no such result")
-    return found
+    kept = zip(positions, finals, results, attempts, told, strict=True)
+    return dict(zip(positions, kept, strict=True))
 
 
-def code_now(now: Sequence[Any] | None, position: int, wanted: str | None, seal: Seal, run: str) -> str | None:
+def code_now(closed: str | None, position: int, wanted: str | None, seal: Seal, run: str) -> str | None:
     """The code that Seam held, as `now` of an outcome tells of a row that wants this code; raises as `Seal.open`."""
-    closed = now[0] if now else None
     if closed is None:
         return None
-    if closed == _AS_WANTED:
+    if closed == AS_WANTED:
         return wanted
     code: str = from_text(seal.open(base64.b64decode(closed), _place(run, position)))
     return code
@@ -81,18 +92,19 @@ def code_now(now: Sequence[Any] | None, position: int, wanted: str | None, seal:
 
 def outcome_from(kept: KeptOutcome, wanted: str | None, seal: Seal, run: str) -> Outcome:
     """The outcome that was kept; raises as `Seal.open`."""
+    told = Told(*kept.told)
     return Outcome(
         result=Result(kept.result),
-        message=kept.message,
-        now=State(code_now(kept.now, kept.position, wanted, seal, run), instant(kept.now[1])) if kept.now else None,
-        sync=Sync(kept.sync),
-        warnings=tuple(kept.warnings),
-        error_type=kept.error_type,
-        http_status=kept.http_status,
+        message=told.message,
+        now=State(code_now(told.now[0], kept.position, wanted, seal, run), instant(told.now[1])) if told.now else None,
+        sync=Sync(told.sync),
+        warnings=tuple(told.warnings),
+        error_type=told.error_type,
+        http_status=told.http_status,
         attempts=kept.attempts,
-        seam_request_id=kept.seam_request_id,
-        finished_at=instant(kept.finished_at),
-        accepted_at=instant(kept.accepted_at),
+        seam_request_id=told.seam_request_id,
+        finished_at=instant(told.finished_at),
+        accepted_at=instant(told.accepted_at),
     )
 
 
@@ -102,7 +114,7 @@ def _closed(run: str, settled: Settled, seal: Seal) -> str | None:
     if code is None:
         return None
     if settled.code_as_wanted:
-        return _AS_WANTED
+        return AS_WANTED
     return base64.b64encode(seal.close(as_text(code), _place(run, settled.position))).decode()
 
 

@@ -11,7 +11,7 @@ from seam_bulk.planning.planned_row import Decision, State
 from seam_bulk.problems import Severity
 from seam_bulk.seal import Seal
 from seam_bulk.storage.entries import outcome_by_decision
-from seam_bulk.storage.kept_outcome import KeptOutcome, code_now
+from seam_bulk.storage.kept_outcome import AS_WANTED, KeptOutcome, Told, code_now
 from seam_bulk.storage.row_blocks import problem_of
 
 _UNKNOWN = Sync.UNKNOWN.value
@@ -19,8 +19,11 @@ _UNKNOWN = Sync.UNKNOWN.value
 ToldRow = tuple[Sequence[Any], Sequence[Any] | None, int]
 """Of a row: its plain values, those of its `KeptOutcome` if it has one, and else how often it was about to be sent."""
 
-_AS_BEFORE = ("<", "<")
+_AS_BEFORE = "<"
 """In place of a code and an end date that Seam holds of a row without an outcome: those that it held before."""
+
+_NOTHING = (None, None)
+"""Code and end date where it is not known what Seam holds."""
 
 
 class ReportedRows(NamedTuple):
@@ -66,12 +69,14 @@ def reported_rows(told: Iterable[ToldRow], seal: Seal, run: str) -> ReportedRows
     number, acs_credential_id, decision, before, after, name, problems, own, source, repeats, _ = _columns(rows)
     (code_before, ends_before), (code_after, ends_after) = _columns(before), _columns(after)
     kept = outcomes if all(outcomes) else map(_kept, outcomes, decision, sends, repeats, problems)
-    position, _, result, attempts, message, now, sync, warnings, error_type, http_status, request_id, finished_at, _ = (
-        _columns(kept)
-    )
+    position, _, result, attempts, texts = _columns(kept)
+    message, now, sync, warnings, error_type, http_status, request_id, finished_at, _ = _columns(texts)
+    closed, ends_now = _columns(each or _NOTHING for each in now)
     wanted = [before if after is None else after for before, after in zip(code_before, code_after, strict=True)]
-    codes = zip(now, position, wanted, code_before, strict=True)
-    ends = zip(now, ends_before, strict=True)
+    code_nows = wanted
+    if closed.count(AS_WANTED) < len(closed):
+        codes = zip(closed, position, wanted, code_before, strict=True)
+        code_nows = [before if c == _AS_BEFORE else code_now(c, at, code, seal, run) for c, at, code, before in codes]
     return ReportedRows(
         number,
         acs_credential_id,
@@ -85,8 +90,8 @@ def reported_rows(told: Iterable[ToldRow], seal: Seal, run: str) -> ReportedRows
         source,
         result,
         message,
-        [before if n is _AS_BEFORE else code_now(n, at, code, seal, run) for n, at, code, before in codes],
-        _texts(before if n is _AS_BEFORE else n and n[1] for n, before in ends),
+        code_nows,
+        [before if end == _AS_BEFORE else end or "" for end, before in zip(ends_now, _texts(ends_before), strict=True)],
         [each if n else _UNKNOWN for each, n in zip(sync, now, strict=True)],
         [_warned(p, seams) if p else tuple(seams) for p, seams in zip(problems, warnings, strict=True)],
         error_type,
@@ -118,8 +123,9 @@ def _decided(decision: str, sends: int, repeats: int | None, problems: tuple[tup
     """
     found = tuple(map(problem_of, problems))
     told = outcome_by_decision(Decision(decision), sends, State(), repeats, found)
-    now = _AS_BEFORE if told.now is not None else None
-    return KeptOutcome(-1, False, told.result.value, told.attempts, told.message, now, error_type=told.error_type)
+    now = (_AS_BEFORE, _AS_BEFORE) if told.now is not None else None
+    texts = Told(told.message, now, error_type=told.error_type)
+    return KeptOutcome(-1, False, told.result.value, told.attempts, texts)
 
 
 def _hashable(problems: Sequence[Sequence[Any]]) -> tuple[tuple[Any, ...], ...]:

@@ -52,8 +52,8 @@ def head(file: FileFacts | None = None) -> RunHead:
 
 
 def lines_of(rows: Iterable[ReportedRows], file: FileFacts | None = None, **how: Any) -> list[dict[str, str]]:
-    headers, lines = report.report_table(file or facts(), rows, **how)
-    return [dict(zip(headers, line, strict=True)) for line in lines]
+    headers, pieces = report.report_table(file or facts(), rows, **how)
+    return [dict(zip(headers, line, strict=True)) for columns in pieces for line in zip(*columns, strict=True)]
 
 
 def line_of(found: ReportedRows, file: FileFacts | None = None, **how: Any) -> dict[str, str]:

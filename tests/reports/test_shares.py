@@ -64,7 +64,7 @@ def by_one(path: Path, journal: Journal, *, show_codes: bool = False) -> bytes:
 
 def long_rows(count: int) -> list[PlannedRow]:
     """Rows of which a pipe does not hold one: a process that tells them waits until somebody listens."""
-    return [change(number + 1, own=("", "long " * 50_000), source=("id", "2222")) for number in range(count)]
+    return [change(number + 1, own=("", "long " * 300_000), source=("id", "2222")) for number in range(count)]
 
 
 def refused(path: Path, journal: Journal) -> SeamBulkError:

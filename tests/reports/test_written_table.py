@@ -18,7 +18,7 @@ from seam_bulk.checking.checks import check_file
 from seam_bulk.checking.file_options import FileOptions
 from seam_bulk.errors import UsageError
 from seam_bulk.masking import MASK, harmless
-from seam_bulk.reports.written_table import Line, format_of, write_table
+from seam_bulk.reports.written_table import Line, format_of, write_columns, write_table
 from tests.examples import NOW, uuid
 
 HOSTILE = ["=1+1", "+1", "-1", "@x", "\t=1", "＝1", " =1", "'=1", "0042", "Zoë", "a,b\nc", ""]
@@ -51,18 +51,39 @@ def test_what_is_written_as_csv_is_what_is_read_again(own: list[str]) -> None:
 
 def some_lines(alphabet: str) -> st.SearchStrategy[list[list[str]]]:
     cells = st.text(alphabet, max_size=4) | st.just(MASK)
-    tables = st.integers(0, 4).flatmap(
+    return st.integers(1, 4).flatmap(
         lambda width: st.lists(st.lists(cells, min_size=width, max_size=width), max_size=4)
     )
-    return tables | st.lists(st.lists(cells, max_size=4), max_size=4)
 
 
 @given(some_lines("a0=+-@'\" ,;\t\r\n\0\x1f＝é•") | some_lines("a0 ,é•"))
 @example([[MASK, "a\0"], [f"{MASK}{MASK}\n", "b"]])
+@example([[MASK, "", "a\0", "=1"], [MASK, "", "a\0", "=1"]])
+@example([["a\1=", "b"], ["c", "d"]])
 def test_csv_is_what_the_standard_library_writes_of_harmless_cells(lines: list[list[str]]) -> None:
     expected = io.StringIO(newline="")
     csv.writer(expected).writerows([["h"], *([harmless(cell) for cell in line] for line in lines)])
     assert written("csv", ["h"], lines).decode("utf-8-sig") == expected.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["csv", "json", "xlsx"])
+def test_a_table_that_comes_by_columns_is_the_one_that_comes_by_lines(kind: str) -> None:
+    lines, file = [[cell, "x", MASK] for cell in HOSTILE], io.BytesIO()
+    pieces = [list(zip(*some, strict=True)) for some in (lines[:5], lines[5:])]
+    write_columns(file, kind, ["h", "g", "code"], pieces)
+    assert told(kind, file.getvalue()) == told(kind, written(kind, ["h", "g", "code"], lines))
+
+
+def told(kind: str, content: bytes) -> object:
+    """What a table says: a workbook tells the second in which it was made, too."""
+    if kind != "xlsx":
+        return content
+    sheet = openpyxl.load_workbook(io.BytesIO(content)).active
+    return sheet and [[cell.value for cell in row] for row in sheet.iter_rows()]
+
+
+def test_a_line_that_is_too_short_loses_no_cell() -> None:
+    assert written("csv", ["a", "b"], [["1"], ["2", "3"]]).decode("utf-8-sig") == "a,b\r\n1,\r\n2,3\r\n"
 
 
 def test_many_lines_are_all_written_in_their_order() -> None:
