@@ -115,6 +115,8 @@ def test_what_a_process_that_dies_has_not_told_is_made_here(
         found = [next(told), next(told)]
         for process in multiprocessing.active_children():
             os.kill(process.pid or 0, sent)
+            if sent is signal.SIGKILL:
+                process.join()  # until it is gone, it goes on telling
         found += told
     assert made_here == made
     assert by_one(tmp_path / "one.csv", journal).endswith(b"".join(found))
