@@ -161,6 +161,7 @@ def reported(row: JournalRow) -> ReportedRows:
         name=[planned.name],
         code_before=[planned.before.code],
         code_after=[planned.after.code],
+        code_wanted=[planned.wanted.code],
         ends_at_before=[utc_text(planned.before.ends_at) or ""],
         ends_at_after=[utc_text(planned.after.ends_at) or ""],
         own=[planned.own],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from operator import contains
 
-from seam_bulk.masking import MASK, scrub
+from seam_bulk.masking import BETWEEN, MASK, scrub
 from seam_bulk.spreadsheets.cleaning import clean
 
 Codes = Sequence[str | None]
@@ -13,7 +13,7 @@ Codes = Sequence[str | None]
 
 Texts = Sequence[str]
 
-_NO_CODE = "\0no code\0"
+_NO_CODE = f"{BETWEEN}no code{BETWEEN}"
 """What to look for where there is no code: no text holds it, and one that does is only looked at in vain."""
 
 
@@ -22,7 +22,7 @@ def without_codes(names: Texts, own: Sequence[Texts], known: Sequence[Codes], ty
 
     A cell is also hidden that equals the one that was typed: typed codes may be any text, so that names keep them.
     """
-    texts = list(map("\0".join, zip(names, *own, strict=True)))
+    texts = list(map(BETWEEN.join, zip(names, *own, strict=True)))
     shown = [list(column) for column in (names, *own)]
     for at in _suspects(texts, [*known, typed]):
         codes = [column[at] for column in known]

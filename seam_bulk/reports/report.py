@@ -14,7 +14,7 @@ from seam_bulk.masking import MASK
 from seam_bulk.planning.outcomes import AS_WANTED, Result
 from seam_bulk.planning.planned_row import Decision
 from seam_bulk.reports.hidden_codes import Codes, hidden, without_codes
-from seam_bulk.reports.written_table import Columns, format_of, write_columns, write_table
+from seam_bulk.reports.written_table import Piece, format_of, write_pieces, write_table
 from seam_bulk.storage.entries import JournalRow, RunHead, outcome_of
 from seam_bulk.storage.reported import ReportedRows
 
@@ -53,7 +53,7 @@ def write_report(path: Path, head: RunHead, rows: Iterable[ReportedRows], *, sho
     """
     headers, pieces = report_table(head.facts, rows, show_codes=show_codes)
     with write_whole(path, private=show_codes) as file:
-        write_columns(file, format_of(path), headers, pieces)
+        write_pieces(file, format_of(path), headers, pieces)
 
 
 def write_not_done(path: Path, head: RunHead, rows: Iterable[ReportedRows]) -> None:
@@ -84,24 +84,23 @@ def report_bytes(kind: str, head: RunHead, rows: Iterable[ReportedRows], *, show
     """The report as `write_report` would write it, for a download."""
     headers, pieces = report_table(head.facts, rows, show_codes=show_codes)
     file = io.BytesIO()
-    write_columns(file, kind, headers, pieces)
+    write_pieces(file, kind, headers, pieces)
     return file.getvalue()
 
 
 def report_table(
     facts: FileFacts, rows: Iterable[ReportedRows], *, show_codes: bool = False
-) -> tuple[list[str], Iterator[Columns]]:
-    """The report as headers and its columns, some rows at a time; the file's own other columns follow the report's."""
+) -> tuple[list[str], Iterator[Piece]]:
+    """The report as headers and pieces; the file's own other columns follow the report's."""
     own = [_own_header(facts.headers[place]) for place in facts.own]
-    return [*COLUMNS, *own], (_columns(facts, some, show_codes=show_codes) for some in rows)
+    return [*COLUMNS, *own], (_piece(facts, some, show_codes=show_codes) for some in rows)
 
 
-def _columns(facts: FileFacts, rows: ReportedRows, *, show_codes: bool) -> Columns:
+def _piece(facts: FileFacts, rows: ReportedRows, *, show_codes: bool) -> Piece:
     """The columns of some rows."""
-    (number, acs_credential_id, decision, name, code_before, code_after, ends_before, ends_after, own, source,
+    (number, acs_credential_id, decision, name, code_before, code_after, wanted, ends_before, ends_after, own, source,
      result, message, code_now, ends_now, sync, warnings, error_type, http_status, attempts, request_id,
      finished_at) = rows  # fmt: skip
-    wanted = [before if after is None else after for before, after in zip(code_before, code_after, strict=True)]
     codes: list[Codes] = [code_before, wanted, code_now]
     others: list[Sequence[str]] = list(zip(*own, strict=True))
     if show_codes:

@@ -7,7 +7,7 @@ import json
 import re
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, groupby, zip_longest
+from itertools import chain, groupby
 from pathlib import Path
 from typing import BinaryIO
 
@@ -20,8 +20,8 @@ FORMATS = ("csv", "xlsx", "json")
 
 Line = Sequence[str]
 
-Columns = Sequence[Sequence[str]]
-"""Some lines of a table, by its columns: what is asked of all cells of a column is soon answered."""
+Piece = Sequence[Sequence[str]]
+"""Some lines of a table (one at least), by its columns: what is asked of all cells of a column is soon answered."""
 
 _EMPTY = '""'
 """A cell that is a line by itself."""
@@ -42,7 +42,7 @@ def format_of(path: Path) -> str:
 def write_table(file: BinaryIO, kind: str, headers: Line, lines: Iterable[Line], *, title: str = "Report") -> None:
     """Write headers and lines in that format; `title` names the sheet of a workbook.
 
-    `harmless` guards delimited text, text cells guard a workbook.
+    The lines are of one width. `harmless` guards delimited text, text cells guard a workbook.
     """
     match kind:
         case "xlsx":
@@ -50,30 +50,29 @@ def write_table(file: BinaryIO, kind: str, headers: Line, lines: Iterable[Line],
         case "json":
             _write_json(file, headers, lines)
         case _:
-            _write_csv(file, headers, _in_columns(lines))
+            _write_csv(file, headers, _pieces(lines))
 
 
-def write_columns(file: BinaryIO, kind: str, headers: Line, pieces: Iterable[Columns]) -> None:
-    """Write a table as `write_table`, of which the lines come by columns."""
+def write_pieces(file: BinaryIO, kind: str, headers: Line, pieces: Iterable[Piece]) -> None:
+    """Write a table as `write_table` does, of which the lines come in pieces."""
     if kind == "csv":
         _write_csv(file, headers, pieces)
     else:
         write_table(file, kind, headers, chain.from_iterable(zip(*columns, strict=True) for columns in pieces))
 
 
-def _in_columns(lines: Iterable[Line]) -> Iterator[Columns]:
-    for some in blocks(lines):
-        yield list(zip_longest(*some, fillvalue=""))
+def _pieces(lines: Iterable[Line]) -> Iterator[Piece]:
+    return (list(zip(*some, strict=True)) for some in blocks(lines))
 
 
-def _write_csv(file: BinaryIO, headers: Line, pieces: Iterable[Columns]) -> None:
+def _write_csv(file: BinaryIO, headers: Line, pieces: Iterable[Piece]) -> None:
     """UTF-8 with BOM and commas: what a double click in Excel reads right."""
     file.write(codecs.BOM_UTF8)
     file.write(csv_bytes([[header] for header in headers]))
     file.writelines(csv_bytes(columns) for columns in pieces)
 
 
-def csv_bytes(columns: Columns) -> bytes:
+def csv_bytes(columns: Piece) -> bytes:
     """The lines as `csv.writer` writes them, which takes three times as long: it looks at each character by itself."""
     if len(columns) == 1:
         return "".join(f"{_csv_cell(cell) or _EMPTY}\r\n" for cell in columns[0]).encode()

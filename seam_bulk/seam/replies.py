@@ -106,8 +106,8 @@ def _error_sentence(error: Mapping[str, Any]) -> str:
 
 
 def _told(value: object) -> str:
-    """A text or number that an answer tells; "" for all that is nested, which may be without end."""
-    return str(value) if isinstance(value, str | int | float) else ""
+    """A text or number that an answer tells; "" for what tells nothing, and for what is nested, maybe without end."""
+    return str(value) if value and isinstance(value, str | int | float) else ""
 
 
 def _server_time(header: str | None) -> datetime | None:

@@ -41,8 +41,8 @@ _FETCHED = 50
 """Lines of a query that are fetched together: blocks of rows mostly."""
 
 _OPENED = 8
-"""Blocks that are opened together: enough for what is made of them by columns, and so few that the cyclic garbage
-collector, which looks after so many new lists and tuples, has little to look at.
+"""Blocks that are opened together: enough for what is made of them by columns, and so few that they stay in the
+processor's caches, and that the cyclic garbage collector, where it does not rest, has little to look at.
 """
 
 

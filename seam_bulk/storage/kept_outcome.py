@@ -14,7 +14,7 @@ from seam_bulk.seal import Seal
 from seam_bulk.storage.entries import Settled
 from seam_bulk.storage.plain_values import as_text, from_text
 
-AS_WANTED = "="
+CODE_AS_WANTED = "="
 """In place of a code: the one that the row wants. That says no more than the result does, and most rows end so."""
 
 _RESULTS = frozenset(map(str, Result))
@@ -84,15 +84,19 @@ def code_now(closed: str | None, position: int, wanted: str | None, seal: Seal, 
     """The code that Seam held, as `now` of an outcome tells of a row that wants this code; raises as `Seal.open`."""
     if closed is None:
         return None
-    if closed == AS_WANTED:
+    if closed == CODE_AS_WANTED:
         return wanted
     code: str = from_text(seal.open(base64.b64decode(closed), _place(run, position)))
     return code
 
 
 def outcome_from(kept: KeptOutcome, wanted: str | None, seal: Seal, run: str) -> Outcome:
-    """The outcome that was kept; raises as `Seal.open`."""
-    told = Told(*kept.told)
+    """The outcome that was kept; raises as `Seal.open`, and ValueError or TypeError where it tells none."""
+    told = Told._make(kept.told)
+    instants = filter(None, (told.now and told.now[1], told.finished_at, told.accepted_at))
+    "".join(
+        (told.message, told.error_type, told.seam_request_id, *told.warnings, *instants)
+    )  # TypeError if one is none
     return Outcome(
         result=Result(kept.result),
         message=told.message,
@@ -114,7 +118,7 @@ def _closed(run: str, settled: Settled, seal: Seal) -> str | None:
     if code is None:
         return None
     if settled.code_as_wanted:
-        return AS_WANTED
+        return CODE_AS_WANTED
     return base64.b64encode(seal.close(as_text(code), _place(run, settled.position))).decode()
 
 

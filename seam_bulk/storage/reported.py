@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import Any, NamedTuple
 
 from seam_bulk.planning.outcomes import Sync
@@ -11,7 +12,7 @@ from seam_bulk.planning.planned_row import Decision, State
 from seam_bulk.problems import Severity
 from seam_bulk.seal import Seal
 from seam_bulk.storage.entries import outcome_by_decision
-from seam_bulk.storage.kept_outcome import AS_WANTED, KeptOutcome, Told, code_now
+from seam_bulk.storage.kept_outcome import CODE_AS_WANTED, KeptOutcome, Told, code_now
 from seam_bulk.storage.row_blocks import problem_of
 
 _UNKNOWN = Sync.UNKNOWN.value
@@ -19,7 +20,7 @@ _UNKNOWN = Sync.UNKNOWN.value
 ToldRow = tuple[Sequence[Any], Sequence[Any] | None, int]
 """Of a row: its plain values, those of its `KeptOutcome` if it has one, and else how often it was about to be sent."""
 
-_AS_BEFORE = "<"
+_AS_BEFORE: Any = object()
 """In place of a code and an end date that Seam holds of a row without an outcome: those that it held before."""
 
 _NOTHING = (None, None)
@@ -30,8 +31,8 @@ class ReportedRows(NamedTuple):
     """Some rows and what became of them, each field a column of them, codes in clear.
 
     Instants are UTC as documents write it, "" where there is none. For a change, `code_after` of None and
-    `ends_at_after` of "" are left alone. `warnings` are those of check and plan, then Seam's. `own` are the cells of
-    the file's other columns, `source` every cell of a row.
+    `ends_at_after` of "" are left alone; `code_wanted` is then the one before. `warnings` are those of check and plan,
+    then Seam's. `own` are the cells of the file's other columns, `source` every cell of a row.
     """
 
     row: Sequence[int]
@@ -40,6 +41,7 @@ class ReportedRows(NamedTuple):
     name: Sequence[str]
     code_before: Sequence[str | None]
     code_after: Sequence[str | None]
+    code_wanted: Sequence[str | None]
     ends_at_before: Sequence[str]
     ends_at_after: Sequence[str]
     own: Sequence[Sequence[str]]
@@ -65,18 +67,20 @@ def reported_rows(told: Iterable[ToldRow], seal: Seal, run: str) -> ReportedRows
 
     By columns: to look at each of a million rows by itself takes twice as long.
     """
-    rows, outcomes, sends = _columns(told)
-    number, acs_credential_id, decision, before, after, name, problems, own, source, repeats, _ = _columns(rows)
-    (code_before, ends_before), (code_after, ends_after) = _columns(before), _columns(after)
+    rows, outcomes, sends = _transposed(told)
+    number, acs_credential_id, decision, before, after, name, problems, own, source, repeats, _ = _transposed(rows)
+    (code_before, ends_before), (code_after, ends_after) = _transposed(before), _transposed(after)
     kept = outcomes if all(outcomes) else map(_kept, outcomes, decision, sends, repeats, problems)
-    position, _, result, attempts, texts = _columns(kept)
-    message, now, sync, warnings, error_type, http_status, request_id, finished_at, _ = _columns(texts)
-    closed, ends_now = _columns(each or _NOTHING for each in now)
+    position, _, result, attempts, texts = _transposed(kept)
+    message, now, sync, warnings, error_type, http_status, request_id, finished_at, _ = _transposed(texts)
+    for column in (message, sync, error_type, request_id, chain.from_iterable(warnings)):
+        "".join(column)  # TypeError where something is no text
+    closed, ends_now = _transposed(each or _NOTHING for each in now)
     wanted = [before if after is None else after for before, after in zip(code_before, code_after, strict=True)]
     code_nows = wanted
-    if closed.count(AS_WANTED) < len(closed):
+    if closed.count(CODE_AS_WANTED) < len(closed):
         codes = zip(closed, position, wanted, code_before, strict=True)
-        code_nows = [before if c == _AS_BEFORE else code_now(c, at, code, seal, run) for c, at, code, before in codes]
+        code_nows = [before if c is _AS_BEFORE else code_now(c, at, code, seal, run) for c, at, code, before in codes]
     return ReportedRows(
         number,
         acs_credential_id,
@@ -84,6 +88,7 @@ def reported_rows(told: Iterable[ToldRow], seal: Seal, run: str) -> ReportedRows
         name,
         code_before,
         code_after,
+        wanted,
         _texts(ends_before),
         _texts(ends_after),
         own,
@@ -91,7 +96,7 @@ def reported_rows(told: Iterable[ToldRow], seal: Seal, run: str) -> ReportedRows
         result,
         message,
         code_nows,
-        [before if end == _AS_BEFORE else end or "" for end, before in zip(ends_now, _texts(ends_before), strict=True)],
+        _texts(before if end is _AS_BEFORE else end for end, before in zip(ends_now, ends_before, strict=True)),
         [each if n else _UNKNOWN for each, n in zip(sync, now, strict=True)],
         [_warned(p, seams) if p else tuple(seams) for p, seams in zip(problems, warnings, strict=True)],
         error_type,
@@ -102,12 +107,15 @@ def reported_rows(told: Iterable[ToldRow], seal: Seal, run: str) -> ReportedRows
     )
 
 
-def _columns(lines: Iterable[Sequence[Any]]) -> Iterator[Any]:
+def _transposed(lines: Iterable[Sequence[Any]]) -> Iterator[Any]:
     return zip(*lines, strict=True)
 
 
 def _texts(column: Iterable[str | None]) -> list[str]:
-    return [text or "" for text in column]
+    """The column with "" where nothing stands; TypeError where something is no text."""
+    texts = [text or "" for text in column]
+    "".join(texts)
+    return texts
 
 
 def _kept(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import multiprocessing
 import multiprocessing.process
 import os
@@ -120,6 +121,14 @@ def test_what_a_process_that_dies_has_not_told_is_made_here(
         found += told
     assert made_here == made
     assert by_one(tmp_path / "one.csv", journal).endswith(b"".join(found))
+
+
+@pytest.mark.skipif(not hasattr(fcntl, "F_GETPIPE_SZ"), reason="only Linux lets a pipe be widened")
+def test_a_pipe_has_room_for_a_few_shares() -> None:
+    listening, telling = multiprocessing.Pipe(duplex=False)
+    with listening, telling:
+        shares._widen(telling)
+        assert fcntl.fcntl(telling, fcntl.F_GETPIPE_SZ) >= 1 << 20
 
 
 def test_where_no_process_can_be_had_one_makes_it_all(
