@@ -79,7 +79,7 @@ def csv_bytes(columns: Piece) -> bytes:
     size = len(columns[0])
     distinct = [cells[:1] if cells[0] == cells[-1] and cells.count(cells[0]) == size else cells for cells in columns]
     joined = [BETWEEN.join(cells) for cells in distinct]
-    # Text of wide characters takes thrice as long to join.
+    # A NUL for a mask, unless a cell holds one: text of wide characters takes thrice as long to join.
     dots = MASK if any("\0" in text for text in joined) else "\0"
     written = [_csv_column(cells, text, dots) for cells, text in zip(distinct, joined, strict=True)]
     lines = map(",".join, zip(*_side_by_side(written, size), strict=True))
