@@ -82,12 +82,11 @@ def apply(folder: Path, rows: int, width: int, served: Served) -> tuple[Took, Pa
 
 
 def section(page: Page, folder: Path) -> None:
-    """The four settings, the goals that hang on them, and a chart of the first."""
+    """The three settings, the goals that hang on them, and a chart of the first."""
     settings = [
         Setting(0.05, 64, page.size(20_000, 200)),
         Setting(0.05, 16, page.size(3_000, 100)),
         Setting(0.0, 64, page.size(20_000, 200)),
-        Setting(0.0, 16, page.size(5_000, 100)),
     ]
     page.section(
         "Apply: updates over TLS",

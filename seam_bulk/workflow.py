@@ -213,8 +213,8 @@ async def same_seam(api: SeamApi, head: RunHead) -> None:
     if api.access.place != head.endpoint:
         raise KeyRefused(
             "run.other_endpoint",
-            f"This run was begun at {head.endpoint}, and SEAM_ENDPOINT now is {api.access.place}.",
-            "Set SEAM_ENDPOINT as it was.",
+            f"This run was begun at {head.endpoint}, and this is {api.access.place}.",
+            "Set SEAM_ENDPOINT as it was; runs of the built-in sandbox, and no others, go on with --sandbox.",
         )
     workspace = await api.workspace()
     if workspace.workspace_id != head.workspace.workspace_id:

@@ -296,7 +296,7 @@ def test_a_report_goes_beside_the_person_and_its_place_is_kept(tmp_path: Path, m
 
 def test_a_place_where_no_report_can_be_written_is_refused_before_the_work(tmp_path: Path) -> None:
     report_files.refuse_report_place(tmp_path / "r.xlsx")
-    for place in (tmp_path / "none" / "r.csv", tmp_path / "r.pdf"):
+    for place in (tmp_path / "none" / "r.csv", tmp_path / "r.pdf", tmp_path):
         with pytest.raises(UsageError):
             report_files.refuse_report_place(place)
 

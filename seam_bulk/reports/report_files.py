@@ -56,6 +56,8 @@ def refuse_report_place(path: Path | None, file: str = "") -> None:
     """
     if path is not None:
         format_of(path)
+        if path.is_dir():
+            raise UsageError("file.not_written", f"{path} is a folder, not a file.", "Name a file in it.")
         if file and path.exists() and Path(file).exists() and path.samefile(file):
             raise UsageError(
                 "report.same_file", f"The report would replace {path}, the file it is about.", "Name another place."

@@ -38,9 +38,10 @@ def refuse_left_out(rows: Iterable[PlannedRow], now: datetime) -> None:
             first += [str(row.row)] if count <= 5 else []
     if count:
         named = ", ".join(first) + (" …" if count > 5 else "")
+        rows_are = "1 row is" if count == 1 else f"{count:,} rows are"
         raise Refused(
             "run.strict",
-            f"{count} rows are invalid or blocked (row {named}), and --strict lets none be left out.",
+            f"{rows_are} invalid or blocked (row {named}), and --strict lets none be left out.",
             "Nothing was sent. Correct them, or go on without --strict.",
         )
 
