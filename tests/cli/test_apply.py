@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from seam_bulk.reports import report_files
 from seam_bulk.reports.report import COLUMNS
 from seam_bulk.sandbox import Sandbox, SandboxOptions, start
 from tests import examples
@@ -178,9 +179,18 @@ def test_a_second_ctrl_c_ends_at_once_and_loses_nothing(
         assert len(examples.updates(pretend)) == 20
 
 
-def test_a_report_that_cannot_be_written_afterwards_does_not_lose_the_run(
+def test_a_report_that_would_be_a_folder_is_refused_before_anything_is_sent(
     seam_bulk: RunVerb, folder: Path, pretend: Sandbox
 ) -> None:
+    ran = seam_bulk("apply", write(folder, pretend), "--yes", "--json", "--report", folder)
+    assert (ran.code, ran.document["error"]["rule"]) == (2, "file.not_written")
+    assert examples.updates(pretend) == []
+
+
+def test_a_report_that_cannot_be_written_afterwards_does_not_lose_the_run(
+    seam_bulk: RunVerb, folder: Path, pretend: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(report_files, "refuse_report_place", lambda *_: None)  # before the run all was well
     place = folder / "report.csv"
     place.mkdir()
     ran = seam_bulk("apply", write(folder, pretend), "--yes", "--json", "--report", place)
