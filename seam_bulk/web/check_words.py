@@ -74,6 +74,8 @@ EDIT_FIRST = "Go through these rows one by one"
 
 SUGGESTIONS = "Sure repairs"
 SUGGESTIONS_LEAD = "What can only be meant in one way. Nothing is repaired unless you say so."
+LIKELY = "Likely repairs"
+LIKELY_LEAD = "What a spreadsheet may have dropped. Nothing is repaired unless you say so: a code may be meant shorter."
 UNDO = "Undo"
 
 REPAIRS = {

@@ -49,8 +49,8 @@ def offer_planned_repairs(draft: Draft, plan: Plan) -> None:
     if not suggested and not accepted:
         return
     with st.container(border=True, key="repairs", gap="small"):
-        st.badge(words.SUGGESTIONS, icon=":material/auto_fix_high:", color="blue")
-        st.caption(words.SUGGESTIONS_LEAD)
+        st.badge(words.LIKELY, icon=":material/auto_fix_high:", color="blue")
+        st.caption(words.LIKELY_LEAD)
         for rule, count in Counter(p.rule for p in suggested).items():
             of_rule = [p for p in suggested if p.rule == rule]
             _offer_repair(draft, of_rule[0], count)

@@ -299,6 +299,9 @@ def with_lost_zeros(page: Page, sandbox: Sandbox, count: int) -> list[str]:
 def test_zeros_that_only_seam_tells_of_are_put_back_from_the_preview(page: Page, sandbox: Sandbox) -> None:
     with_lost_zeros(page, sandbox, 2)
     assert "put the zeros back" in page.text()
+    said = [caption.value for caption in page.tab.caption]
+    assert check_words.LIKELY_LEAD in said
+    assert check_words.SUGGESTIONS_LEAD not in said, "a shorter code may be meant"
     page.press("accept-all-code-zeros_maybe_lost")
     assert [row.after.code for row in draft(page).shown.plan.rows] == ["0071", "0072"]  # type: ignore[union-attr]
     assert not page.tab.checkbox, "the danger is gone with them"
