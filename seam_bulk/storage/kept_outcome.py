@@ -94,9 +94,8 @@ def outcome_from(kept: KeptOutcome, wanted: str | None, seal: Seal, run: str) ->
     """The outcome that was kept; raises as `Seal.open`, and ValueError or TypeError where it tells none."""
     told = Told._make(kept.told)
     instants = filter(None, (told.now and told.now[1], told.finished_at, told.accepted_at))
-    "".join(
-        (told.message, told.error_type, told.seam_request_id, *told.warnings, *instants)
-    )  # TypeError if one is none
+    texts = (told.message, told.error_type, told.seam_request_id, *told.warnings, *instants)
+    "".join(texts)  # TypeError where one is no text
     return Outcome(
         result=Result(kept.result),
         message=told.message,
